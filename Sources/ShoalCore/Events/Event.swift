@@ -1,0 +1,93 @@
+/// One thing a customer did, decoded and checked; its bytes are lent by the decoder that owns it.
+///
+/// There is one `Event` per decoder and it is refilled for every record, so decoding allocates nothing.
+@safe package struct Event: ~Copyable {
+    /// What an event asks of the engine beyond its features.
+    package enum Purpose: UInt8, Sendable {
+        case ordinary, consentWithdrawn, consentGranted, forget, identify
+    }
+
+    /// One line of a basket.
+    @safe package struct Item {
+        package var productID: FieldValue = .absent
+        package var category: FieldValue = .absent
+        /// 1 where the item does not say.
+        package var quantity: Double = 1
+        /// 0 where the item does not say.
+        package var price: Double = 0
+
+        package init() {}
+    }
+
+    package var purpose: Purpose = .ordinary
+    /// The profile's key, 1…256 opaque bytes.
+    package var customer: LentBytes = .empty
+    /// Empty where the event has none.
+    package var eventID: LentBytes = .empty
+    /// For `identify`: the other name of the same person; empty otherwise.
+    package var anonymousID: LentBytes = .empty
+    package var timestampMilliseconds: Int64 = 0
+    package private(set) var itemCount = 0
+
+    package let fieldCount: Int
+    package let itemsMax: Int
+    // Owned by this value alone and freed in `deinit`; every index is checked against the counts above.
+    private let values: UnsafeMutablePointer<FieldValue>
+    private let itemStore: UnsafeMutablePointer<Item>
+
+    package init(schema: EventSchema, itemsMax: Int) {
+        fieldCount = schema.count
+        self.itemsMax = itemsMax
+        unsafe values = .allocate(capacity: fieldCount)
+        unsafe values.initialize(repeating: .absent, count: fieldCount)
+        unsafe itemStore = .allocate(capacity: itemsMax)
+        unsafe itemStore.initialize(repeating: Item(), count: itemsMax)
+    }
+
+    deinit {
+        unsafe values.deallocate()
+        unsafe itemStore.deallocate()
+    }
+
+    /// The value of a field by its index in the schema.
+    @inline(__always)
+    package subscript(field: Int) -> FieldValue {
+        get {
+            precondition(field >= 0 && field < fieldCount)
+            return unsafe values[field]
+        }
+        set {
+            precondition(field >= 0 && field < fieldCount)
+            unsafe values[field] = newValue
+        }
+    }
+
+    @inline(__always)
+    package subscript(field: EventSchema.WellKnown) -> FieldValue {
+        get { self[field.rawValue] }
+        set { self[field.rawValue] = newValue }
+    }
+
+    @inline(__always)
+    package func item(_ index: Int) -> Item {
+        precondition(index >= 0 && index < itemCount)
+        return unsafe itemStore[index]
+    }
+
+    /// Adds a line to the basket; the decoder has checked that there is room.
+    package mutating func append(_ item: Item) {
+        precondition(itemCount < itemsMax, "The decoder rejects a basket with more items than the limit.")
+        unsafe itemStore[itemCount] = item
+        itemCount += 1
+    }
+
+    /// Forgets everything of the record before.
+    package mutating func reset() {
+        purpose = .ordinary
+        customer = .empty
+        eventID = .empty
+        anonymousID = .empty
+        itemCount = 0
+        unsafe values.update(repeating: .absent, count: fieldCount)
+    }
+}

@@ -1,0 +1,44 @@
+/// One feature as a configuration declares it.
+package struct FeatureDefinition: Equatable, Sendable {
+    /// What is computed from a customer's events; durations are in milliseconds.
+    package enum Kind: Equatable, Sendable {
+        case count(FeatureFilter, halfLife: Int64)
+        case sum(of: String, FeatureFilter, minus: [String], halfLife: Int64)
+        case mean(of: String, FeatureFilter, halfLife: Int64)
+        case ratio(of: FeatureFilter, to: FeatureFilter, halfLife: Int64, prior: Prior, priorWeight: Double)
+        case share(of: FeatureFilter, among: FeatureFilter, halfLife: Int64, prior: Prior, priorWeight: Double)
+        case since(FeatureFilter, cap: Int64)
+        case gap(FeatureFilter, halfLife: Int64)
+        case trend(of: FeatureFilter, short: Int64, long: Int64)
+        case distinct(of: String, FeatureFilter)
+        case last(of: String, FeatureFilter)
+    }
+
+    /// What a ratio or share looks like without evidence.
+    package enum Prior: Equatable, Sendable {
+        case value(Double)
+        /// The population's Σa/Σb in the model in force, 0 before the first.
+        case population
+    }
+
+    /// The last step before clustering; of a negative number `log1p` and `sqrt` make 0.
+    package enum Transform: String, CaseIterable, Sendable { case none, log1p, sqrt, asinh }
+
+    package var name: String
+    package var kind: Kind
+    package var transform: Transform
+    package var clip: ClosedRange<Double>?
+    /// Multiplies the feature's squared difference in distances; 0 is allowed.
+    package var weight: Double
+
+    package init(
+        name: String, kind: Kind, transform: Transform = .none, clip: ClosedRange<Double>? = nil,
+        weight: Double = 1
+    ) {
+        self.name = name
+        self.kind = kind
+        self.transform = transform
+        self.clip = clip
+        self.weight = weight
+    }
+}
