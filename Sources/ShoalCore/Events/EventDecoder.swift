@@ -30,6 +30,7 @@ package struct EventDecoder: ~Copyable {
     ///   - isPadded: at least 64 readable bytes follow `record`, so it need not be copied to be parsed.
     ///   - recordTimestampMilliseconds: stands in for a missing `timestamp`; `nil` where the transport has none.
     ///   - latestMilliseconds: a later event is `timestamp_in_future`.
+    /// - Returns: whether `event` now holds the record, or why not.
     package mutating func decode(
         _ record: UnsafeRawBufferPointer, isPadded: Bool, recordTimestampMilliseconds: Int64?,
         latestMilliseconds: Int64

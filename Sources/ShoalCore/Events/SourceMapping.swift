@@ -80,7 +80,9 @@ package struct SourceMapping: Equatable, Sendable {
     /// Kafka topics with such records; in a replay the file's source is chosen by name.
     package var topics: [String]
     package var format: Format
-    /// Canonical field or `properties.x` → where it is. A field not named here is looked for under its own name.
+    /// Where each canonical field, or `properties.x`, is.
+    ///
+    /// A field not named here is looked for under its own name.
     package var fields: [String: Field]
     package var timeFormat: TimeFormat
     /// Tried in order before the table of types; the first that holds decides.

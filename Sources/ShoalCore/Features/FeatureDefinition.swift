@@ -6,7 +6,8 @@ package struct FeatureDefinition: Equatable, Sendable {
         case sum(of: String, FeatureFilter, minus: [String], halfLife: Int64)
         case mean(of: String, FeatureFilter, halfLife: Int64)
         case ratio(of: FeatureFilter, to: FeatureFilter, halfLife: Int64, prior: Prior, priorWeight: Double)
-        case share(of: FeatureFilter, among: FeatureFilter, halfLife: Int64, prior: Prior, priorWeight: Double)
+        case share(
+            of: FeatureFilter, among: FeatureFilter, halfLife: Int64, prior: Prior, priorWeight: Double)
         case since(FeatureFilter, cap: Int64)
         case gap(FeatureFilter, halfLife: Int64)
         case trend(of: FeatureFilter, short: Int64, long: Int64)
@@ -30,15 +31,29 @@ package struct FeatureDefinition: Equatable, Sendable {
     package var clip: ClosedRange<Double>?
     /// Multiplies the feature's squared difference in distances; 0 is allowed.
     package var weight: Double
+    /// What to call customers with much or little of it in a segment's name; `nil`: derived from `kind`.
+    package var words: Words?
+
+    /// Words for the two ends of a feature: `high: big spenders`, `low: small baskets`.
+    package struct Words: Equatable, Sendable {
+        package var high: String?
+        package var low: String?
+
+        package init(high: String?, low: String?) {
+            self.high = high
+            self.low = low
+        }
+    }
 
     package init(
         name: String, kind: Kind, transform: Transform = .none, clip: ClosedRange<Double>? = nil,
-        weight: Double = 1
+        weight: Double = 1, words: Words? = nil
     ) {
         self.name = name
         self.kind = kind
         self.transform = transform
         self.clip = clip
         self.weight = weight
+        self.words = words
     }
 }

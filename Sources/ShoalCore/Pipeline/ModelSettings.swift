@@ -1,0 +1,35 @@
+/// How segments are learned and how steady they are; durations are in milliseconds of stream time.
+package struct ModelSettings: Equatable, Sendable {
+    /// How many segments there are.
+    package enum ClusterCount: Equatable, Sendable {
+        case fixed(Int)
+        /// Chosen at seeding by silhouette, from 2 to `clusterCountMax`.
+        case automatic
+    }
+
+    /// What drift does beyond an alert.
+    package enum DriftResponse: String, CaseIterable, Sendable { case alert, adapt, reseed }
+
+    package var clusterCount: ClusterCount = .automatic
+    package var clusterCountMax = 12
+    /// Vectors in the reservoir before the first model is seeded.
+    package var warmup = 2_000
+    /// Vectors the trainer keeps for seeding, biased towards the recent.
+    package var reservoirSize = 10_000
+    /// After this much stream time a vector weighs half in centroids, scales and shares.
+    package var halfLife: Int64 = 14 * 86_400_000
+    /// A customer leaves a segment only for one that is nearer by this share of the squared distance.
+    package var margin = 0.1
+    /// Consecutive evaluations that must agree before a customer moves.
+    package var confirm = 1
+    /// Least stream time between two changes of one customer.
+    package var minDwell: Int64 = 0
+    /// A segment whose share stays below this is retired.
+    package var minShare = 0.01
+    /// Every profile is re-evaluated at least once in this much stream time.
+    package var sweepInterval: Int64 = 86_400_000
+    package var driftResponse: DriftResponse = .alert
+    package var seed: UInt64 = 42
+
+    package init() {}
+}
