@@ -23,6 +23,12 @@
         unsafe UnsafeBufferPointer(start: start, count: count)
     }
 
+    /// Copies the bytes to memory that has room for them.
+    @inline(__always)
+    func copy(to destination: UnsafeMutableRawPointer) {
+        if let start = unsafe start { unsafe destination.copyMemory(from: start, byteCount: count) }
+    }
+
     /// The bytes as text, with what is not UTF-8 repaired; for messages and tests, not for the hot path.
     package var text: String { unsafe String(decoding: buffer, as: UTF8.self) }
 

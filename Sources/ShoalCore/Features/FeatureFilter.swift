@@ -1,7 +1,7 @@
 /// Which events a feature counts: all its conditions must hold; none means every event.
 package struct FeatureFilter: Equatable, Sendable {
     /// One field must equal one of some constants, in type and bytes (`7` is not `"7"`).
-    package struct Condition: Equatable, Sendable {
+    package struct Condition: Hashable, Sendable {
         package var path: String
         package var anyOf: [FieldConstant]
 

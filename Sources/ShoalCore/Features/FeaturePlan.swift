@@ -1,0 +1,94 @@
+/// The features of a configuration, compiled once into straight loops over a profile's row.
+///
+/// Filters become bits of one mask per event; accumulators that several features share are kept once; no
+/// reflection, dictionary or allocation remains on the per-event path.
+package struct FeaturePlan: Sendable {
+    /// What an event adds to an accumulator when its predicate holds.
+    enum Source: UInt8, Sendable {
+        case one
+        /// The field's number, 0 where it has none.
+        case number
+        /// 1 where the field has a number.
+        case presence
+        /// −|number|: what `minus` types take away.
+        case negativeMagnitude
+        /// The amount, of the matching items alone where items match.
+        case itemAmount, itemPresence, negativeItemMagnitude
+    }
+
+    /// `row.accumulators[slot] += source(field)`.
+    struct Contribution: Sendable {
+        var predicate: Int
+        var source: Source
+        var field: Int
+        var slot: Int
+    }
+
+    /// Consecutive accumulators that fade together.
+    struct FadingRun: Sendable {
+        var slots: Range<Int>
+        /// 1/h in 1/ms.
+        var rate: Double
+    }
+
+    /// Hours between consecutive matching events: two accumulators and the time of the last.
+    struct Gap: Sendable {
+        var predicate: Int
+        var time: Int
+        var sum: Int
+        var count: Int
+    }
+
+    /// The newest matching time, for `since` and `gap`.
+    struct NewestTime: Sendable {
+        var predicate: Int
+        var time: Int
+    }
+
+    struct Sketch: Sendable {
+        var predicate: Int
+        var field: Int
+        var sketch: Int
+    }
+
+    struct Last: Sendable {
+        var predicate: Int
+        var field: Int
+        var time: Int
+        var slot: Int
+    }
+
+    /// How a feature's raw value comes out of the row; `a` and `b` are accumulators unless said otherwise.
+    enum Recipe: Sendable {
+        case value(Int)
+        case mean(sum: Int, count: Int)
+        case ratio(Int, Int, prior: FeatureDefinition.Prior, weight: Double)
+        case since(time: Int, capMilliseconds: Int64)
+        case trend(short: Int, long: Int, shortHours: Double, longHours: Double)
+        case distinct(sketch: Int)
+        case last(slot: Int)
+    }
+
+    package let definitions: [FeatureDefinition]
+    package let schema: EventSchema
+    /// Equal plans have equal hashes; stored with models and snapshots.
+    package let hash: UInt64
+    package let layout: ProfileLayout
+
+    let matchers: [FieldMatcher]
+    let categoryMatcher: FieldMatcher?
+    let productMatcher: FieldMatcher?
+    let contributions: [Contribution]
+    let fadingRuns: [FadingRun]
+    /// The run of each accumulator.
+    let runOfSlot: [Int]
+    let gaps: [Gap]
+    let newestTimes: [NewestTime]
+    let sketches: [Sketch]
+    let lasts: [Last]
+    let recipes: [Recipe]
+    /// Features with `prior: population`.
+    let populationFeatures: [Int]
+
+    package var featureCount: Int { definitions.count }
+}

@@ -1,0 +1,115 @@
+/// The model in force, laid out for the per-event loop.
+///
+/// Centroids lie in blocks of eight segments, feature by feature, so that one pass over a vector gives eight distances.
+@safe struct ActiveModel: ~Copyable {
+    /// The nearest segment, the next, and how far they are.
+    struct Nearest {
+        var index: Int
+        var squaredDistance: Float
+        /// `infinity` if there is no second segment.
+        var secondSquaredDistance: Float
+    }
+
+    private let featureCount: Int
+    /// 0 before the first model.
+    let segmentCount: Int
+    private let blockCount: Int
+    // Owned by this value alone, allocated and freed with it; the indices are bounded by the counts above.
+    private let centroids: UnsafeMutablePointer<SIMD8<Float>>
+    private let factors: UnsafeMutablePointer<Float>
+    private let distances: UnsafeMutablePointer<SIMD8<Float>>
+    /// Position of each identity in the model, −1 where it has none.
+    private let indexOfID: [Int32]
+    let outlierSquaredDistances: [Float]
+    let ids: [UInt32]
+
+    /// Before the first model: nothing to measure against.
+    init(featureCount: Int) {
+        self.featureCount = featureCount
+        segmentCount = 0
+        blockCount = 0
+        unsafe centroids = .allocate(capacity: 0)
+        unsafe factors = .allocate(capacity: 0)
+        unsafe distances = .allocate(capacity: 0)
+        indexOfID = []
+        ids = []
+        outlierSquaredDistances = []
+    }
+
+    init(_ model: SegmentModel) {
+        let d = model.featureCount
+        featureCount = d
+        segmentCount = model.segmentCount
+        blockCount = (model.segmentCount + 7) / 8
+        unsafe centroids = .allocate(capacity: blockCount * d)
+        unsafe factors = .allocate(capacity: d)
+        unsafe distances = .allocate(capacity: blockCount)
+        unsafe distances.initialize(repeating: .zero, count: blockCount)
+        for (feature, factor) in model.distanceFactors.enumerated() {
+            unsafe factors[feature] = Float(factor)
+        }
+        for block in 0..<blockCount {
+            for feature in 0..<d {
+                var lanes = SIMD8<Float>.zero
+                for lane in 0..<8 where block * 8 + lane < model.segmentCount {
+                    lanes[lane] = Float(model.centroids[(block * 8 + lane) * d + feature])
+                }
+                unsafe (centroids + block * d + feature).initialize(to: lanes)
+            }
+        }
+        ids = model.segments.map { UInt32($0.id) }
+        outlierSquaredDistances = model.segments.map { Float($0.outlierSquaredDistance) }
+        var positions = Array(repeating: Int32(-1), count: max(model.nextSegmentID, 1))
+        for (index, segment) in model.segments.enumerated() { positions[segment.id] = Int32(index) }
+        indexOfID = positions
+    }
+
+    deinit {
+        unsafe centroids.deallocate()
+        unsafe factors.deallocate()
+        unsafe distances.deallocate()
+    }
+
+    /// Where a segment stands in the model, or `nil` if it is not in it.
+    @inline(__always)
+    func index(ofSegment id: UInt32) -> Int? {
+        guard id != 0, Int(id) < indexOfID.count, indexOfID[Int(id)] >= 0 else { return nil }
+        return Int(indexOfID[Int(id)])
+    }
+
+    /// Measures a vector against every segment; `squaredDistance(to:)` then tells each.
+    ///
+    /// - Parameter vector: `[d]`, in feature space.
+    /// - Complexity: O(k·d). Does not allocate.
+    @inline(__always)
+    func measure(_ vector: UnsafePointer<Float>) -> Nearest {
+        for block in 0..<blockCount {
+            var sum = SIMD8<Float>.zero
+            let base = unsafe centroids + block * featureCount
+            for feature in 0..<featureCount {
+                let difference = unsafe SIMD8(repeating: vector[feature]) - base[feature]
+                sum += unsafe difference * difference * factors[feature]
+            }
+            unsafe distances[block] = sum
+        }
+        var nearest = Nearest(index: 0, squaredDistance: .infinity, secondSquaredDistance: .infinity)
+        for index in 0..<segmentCount {
+            let squaredDistance = squaredDistance(to: index)
+            if squaredDistance < nearest.squaredDistance {
+                nearest.secondSquaredDistance = nearest.squaredDistance
+                nearest.squaredDistance = squaredDistance
+                nearest.index = index
+            } else if squaredDistance < nearest.secondSquaredDistance {
+                nearest.secondSquaredDistance = squaredDistance
+            }
+        }
+        return nearest
+    }
+
+    /// d² of the vector last measured to one segment.
+    @inline(__always)
+    func squaredDistance(to index: Int) -> Float {
+        precondition(index >= 0 && index < segmentCount)
+        return unsafe UnsafeRawPointer(distances).load(fromByteOffset: 4 * index, as: Float.self)
+    }
+}

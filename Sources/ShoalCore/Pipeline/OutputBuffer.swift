@@ -1,0 +1,122 @@
+/// Records that a shard wants to emit, as bytes in one reused block.
+///
+/// The owner drains it once per batch; after warm-up writing allocates nothing.
+@safe package struct OutputBuffer: ~Copyable {
+    /// Where a record goes.
+    package enum Stream: UInt8, Sendable {
+        /// Every change, in order of revision.
+        case changes
+        /// What is in force now, compacted by key.
+        case currentSegments
+    }
+
+    package struct Record {
+        package let stream: Stream
+        package let partition: Int32
+        let key: Range<Int>
+        /// `nil` erases the key.
+        let value: Range<Int>?
+    }
+
+    // Owned by this value alone; written only after `reserve`, freed in `deinit`.
+    private var block: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private(set) var byteCount = 0
+    package private(set) var records: [Record] = []
+
+    package init(capacity: Int = 64 * 1_024) {
+        self.capacity = capacity
+        unsafe block = .allocate(capacity: capacity)
+    }
+
+    deinit { unsafe block.deallocate() }
+
+    package var isEmpty: Bool { records.isEmpty }
+
+    /// Bytes waiting to be drained.
+    package var bytes: Int { byteCount }
+
+    /// Hands every record out in the order of writing; a `nil` value erases the key.
+    package func forEach(
+        _ body: (Record, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
+    ) rethrows {
+        for record in records {
+            let key = unsafe UnsafeRawBufferPointer(
+                start: block + record.key.lowerBound, count: record.key.count)
+            guard let value = record.value else {
+                unsafe try body(record, key, nil)
+                continue
+            }
+            unsafe try body(
+                record, key, UnsafeRawBufferPointer(start: block + value.lowerBound, count: value.count))
+        }
+    }
+
+    /// Forgets what was handed out and keeps the memory.
+    package mutating func removeAll() {
+        byteCount = 0
+        records.removeAll(keepingCapacity: true)
+    }
+
+    mutating func add(_ stream: Stream, partition: Int32, key: Range<Int>, value: Range<Int>?) {
+        records.append(Record(stream: stream, partition: partition, key: key, value: value))
+    }
+
+    @inline(__always)
+    private mutating func reserve(_ count: Int) {
+        if byteCount + count > capacity { grow(count) }
+    }
+
+    private mutating func grow(_ count: Int) {
+        let larger = max(capacity * 2, byteCount + count)
+        let next = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        unsafe next.update(from: block, count: byteCount)
+        unsafe block.deallocate()
+        unsafe block = next
+        capacity = larger
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        reserve(1)
+        unsafe block[byteCount] = byte
+        byteCount += 1
+    }
+
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        let count = text.utf8CodeUnitCount
+        reserve(count)
+        unsafe (block + byteCount).update(from: text.utf8Start, count: count)
+        byteCount += count
+    }
+
+    @inline(__always)
+    mutating func append(_ bytes: LentBytes) {
+        reserve(bytes.count)
+        unsafe bytes.copy(to: UnsafeMutableRawPointer(block + byteCount))
+        byteCount += bytes.count
+    }
+
+    mutating func append(_ bytes: borrowing [UInt8]) {
+        reserve(bytes.count)
+        for index in bytes.indices { unsafe block[byteCount + index] = bytes[index] }
+        byteCount += bytes.count
+    }
+
+    /// Writes again what was written before at `range`.
+    mutating func append(copyOf range: Range<Int>) {
+        precondition(range.upperBound <= byteCount)
+        reserve(range.count)
+        unsafe (block + byteCount).update(from: block + range.lowerBound, count: range.count)
+        byteCount += range.count
+    }
+}
+
+extension OutputBuffer {
+    /// A copy of what was written at `range`.
+    func copied(_ range: Range<Int>) -> [UInt8] {
+        precondition(range.upperBound <= byteCount)
+        return unsafe Array(UnsafeBufferPointer(start: block + range.lowerBound, count: range.count))
+    }
+}

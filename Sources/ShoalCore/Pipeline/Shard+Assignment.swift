@@ -1,0 +1,103 @@
+extension Shard {
+    /// Why a customer is looked at.
+    enum Cause {
+        case event(FieldValue, EventPosition)
+        case model
+        case erasure
+    }
+
+    /// Takes a published model into use.
+    ///
+    /// The first model, and every structural change, assigns all customers at once; in between a customer is
+    /// looked at when an event of theirs comes.
+    ///
+    /// - Complexity: O(k·d); O(customers) on a structural change.
+    package mutating func adopt(_ model: SegmentModel, into output: inout OutputBuffer) {
+        precondition(model.planHash == plan.hash, "The owner checks a model's plan before handing it over.")
+        let isStructural = self.model?.generation != model.generation
+        active = ActiveModel(model)
+        self.model = model
+        priors = model.priors
+        for segment in model.segments {
+            while segmentNames.count <= segment.id { segmentNames.append([]) }
+            while flows.count <= segment.id { flows.append(SegmentFlow()) }
+            if isStructural { segmentNames[segment.id] = OutputBuffer.escaped(segment.name) }
+        }
+        if isStructural { evaluateAll(into: &output) }
+    }
+
+    private mutating func evaluateAll(into output: inout OutputBuffer) {
+        // One slot of an own batch lends the vector, so that looking does not count as an event.
+        var waiting = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
+        swap(&waiting, &batch)
+        for index in 0..<profiles.rowCount {
+            let row = profiles.row(at: index)
+            if row.isRemoved || row.isFrozen || row.newestMilliseconds == .min { continue }
+            let slot = batch.slot(forRow: index, now: 0)
+            fillVector(of: row, slot: slot)
+            evaluate(index, slot: slot, cause: .model, into: &output)
+            batch.removeAll()
+        }
+        swap(&waiting, &batch)
+        // Vectors gathered under the old segments are measured anew when their customers come again.
+        batch.removeAll()
+    }
+
+    /// Decides which segment a profile is in, from its vector in the batch.
+    @inline(__always)
+    mutating func evaluate(_ index: Int, slot: Int, cause: Cause, into output: inout OutputBuffer) {
+        guard active.segmentCount > 0 else {
+            batch.setSegment(-1, squaredDistance: 0, slot: slot)
+            return
+        }
+        let nearest = unsafe active.measure(batch.vector(slot))
+        batch.setSegment(nearest.index, squaredDistance: nearest.squaredDistance, slot: slot)
+        let row = profiles.row(at: index)
+        if isSettled(row, nearest) { return }
+        writeChange(
+            index, to: nearest, vectorSlot: slot, cause: cause, into: &output)
+    }
+
+    /// Whether the customer stays: the nearest segment is theirs, or not nearer by enough, often enough, late enough.
+    @inline(__always)
+    private mutating func isSettled(_ row: ProfileRow, _ nearest: ActiveModel.Nearest) -> Bool {
+        if row.segmentID == 0 { return false }
+        let id = active.ids[nearest.index]
+        if row.segmentID == id {
+            if row.candidateCount != 0 { row.candidateCount = 0 }
+            return true
+        }
+        // A segment that the model no longer has holds nobody.
+        guard let current = active.index(ofSegment: row.segmentID) else { return false }
+        if nearest.squaredDistance >= Float(1 - settings.model.margin) * active.squaredDistance(to: current) {
+            row.candidateCount = 0
+            counters.suppressedFlaps += 1
+            return true
+        }
+        return mustWait(row, candidate: id)
+    }
+
+    /// Whether `confirm` or `min_dwell` holds a justified move back.
+    private mutating func mustWait(_ row: ProfileRow, candidate: UInt32) -> Bool {
+        if settings.model.confirm > 1 {
+            row.candidateCount = row.candidateID == candidate ? row.candidateCount &+ 1 : 1
+            row.candidateID = candidate
+            if Int(row.candidateCount) < settings.model.confirm {
+                counters.suppressedFlaps += 1
+                return true
+            }
+        }
+        if let changed = lastChange(of: row), streamTimeMilliseconds - changed < settings.model.minDwell {
+            counters.suppressedFlaps += 1
+            return true
+        }
+        return false
+    }
+
+    /// When the segment last changed, if the plan keeps that and it ever did.
+    func lastChange(of row: ProfileRow) -> Int64? {
+        guard plan.layout.lastChange != 0 else { return nil }
+        let changed = row.load(plan.layout.lastChange, as: Int64.self)
+        return changed == .min ? nil : changed
+    }
+}

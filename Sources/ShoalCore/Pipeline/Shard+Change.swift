@@ -1,0 +1,177 @@
+extension Shard {
+    /// How many reasons a change gives at most.
+    private static let reasonsMax = 5
+
+    /// Moves a profile to a segment (`nil`: to none) and writes the records that say so.
+    mutating func writeChange(
+        _ index: Int, to nearest: ActiveModel.Nearest?, vectorSlot: Int?, cause: Cause,
+        into output: inout OutputBuffer
+    ) {
+        let row = profiles.row(at: index)
+        let from = row.segmentID
+        let toID = nearest.map { active.ids[$0.index] } ?? 0
+        row.revision &+= 1
+        row.segmentID = toID
+        row.candidateCount = 0
+        if plan.layout.lastChange != 0 { row.store(streamTimeMilliseconds, at: plan.layout.lastChange) }
+        counters.changes += 1
+        if from != 0 {
+            flows[Int(from)].left += 1
+            flows[Int(from)].members -= 1
+        }
+        if toID != 0 {
+            flows[Int(toID)].entered += 1
+            flows[Int(toID)].members += 1
+        }
+        write(.changes, index, from: from, to: nearest, vectorSlot: vectorSlot, cause: cause, &output)
+        if settings.writesCurrentSegments {
+            write(
+                .currentSegments, index, from: from, to: nearest, vectorSlot: vectorSlot, cause: cause,
+                &output)
+        }
+    }
+
+    /// One record, as the schema `shoal.segment-change/1` has it.
+    private func write(
+        _ stream: OutputBuffer.Stream, _ index: Int, from: UInt32, to nearest: ActiveModel.Nearest?,
+        vectorSlot: Int?, cause: Cause, _ output: inout OutputBuffer
+    ) {
+        let row = profiles.row(at: index)
+        let customer = profiles.key(at: index)
+        let keyStart = output.bytes
+        output.append(customer)
+        let key = keyStart..<output.bytes
+        if stream == .currentSegments, nearest == nil {
+            output.add(stream, partition: settings.partition, key: key, value: nil)
+            return
+        }
+        let start = output.bytes
+        output.append("{\"schema\":\"shoal.segment-change/1\",\"change_id\":\"")
+        output.appendEscaped(customer)
+        output.append("#")
+        output.append(integer: row.firstSeenMilliseconds)
+        output.append("#")
+        output.append(integer: Int64(row.revision))
+        output.append("\",\"customer_id\":\"")
+        output.appendEscaped(customer)
+        output.append("\",\"first_seen\":")
+        output.append(integer: row.firstSeenMilliseconds)
+        output.append(",\"revision\":")
+        output.append(integer: Int64(row.revision))
+        if stream == .changes { writeSegment(",\"from\":", from, &output) }
+        writeSegment(",\"to\":", row.segmentID, &output)
+        output.append(",\"at\":\"")
+        output.append(time: streamTimeMilliseconds)
+        writeCause(cause, &output)
+        if let nearest, let vectorSlot {
+            writeDecision(nearest, &output)
+            if stream == .changes {
+                writeReasons(from: from, to: nearest.index, vectorSlot: vectorSlot, &output)
+            }
+        }
+        output.append("}")
+        output.add(stream, partition: settings.partition, key: key, value: start..<output.bytes)
+    }
+
+    private func writeSegment(_ field: StaticString, _ id: UInt32, _ output: inout OutputBuffer) {
+        output.append(field)
+        guard id != 0 else {
+            output.append("null")
+            return
+        }
+        output.append("{\"id\":\"s")
+        output.append(integer: Int64(id))
+        output.append("\",\"name\":\"")
+        output.append(segmentNames[Int(id)])
+        output.append("\"}")
+    }
+
+    private func writeCause(_ cause: Cause, _ output: inout OutputBuffer) {
+        switch cause {
+        case .model: output.append("\",\"cause\":\"model\"")
+        case .erasure: output.append("\",\"cause\":\"erasure\"")
+        case .event(let type, let position):
+            output.append("\",\"cause\":\"event\",\"event\":{\"type\":\"")
+            output.appendEscaped(type.text)
+            output.append("\",\"topic\":\"")
+            output.append(topics[position.topic])
+            output.append("\",\"partition\":")
+            output.append(integer: Int64(position.partition))
+            output.append(",\"offset\":")
+            output.append(integer: position.offset)
+            output.append("}")
+        }
+    }
+
+    private func writeDecision(_ nearest: ActiveModel.Nearest, _ output: inout OutputBuffer) {
+        guard let model else { return }
+        let confidence =
+            nearest.secondSquaredDistance.isFinite && nearest.secondSquaredDistance > 0
+            ? 1 - (nearest.squaredDistance / nearest.secondSquaredDistance).squareRoot()
+            : nearest.secondSquaredDistance.isFinite ? 0 : 1
+        output.append(",\"confidence\":")
+        output.append(rounded: Double(confidence))
+        output.append(",\"distance\":")
+        output.append(rounded: Double(nearest.squaredDistance).squareRoot())
+        let isOutlier = nearest.squaredDistance > active.outlierSquaredDistances[nearest.index]
+        output.append(isOutlier ? ",\"outlier\":true" : ",\"outlier\":false")
+        output.append(",\"model\":{\"version\":")
+        output.append(integer: Int64(model.version))
+        output.append(",\"generation\":")
+        output.append(integer: Int64(model.generation))
+        output.append("}")
+    }
+
+    /// The features that speak most for the new segment against the old, or against the population's mean.
+    ///
+    /// A feature's contribution is its share of d²(x, from) − d²(x, to); those that speak against are left out.
+    private func writeReasons(from: UInt32, to: Int, vectorSlot: Int, _ output: inout OutputBuffer) {
+        guard let model else { return }
+        let d = model.featureCount
+        let vector = unsafe batch.vector(vectorSlot)
+        let origin = active.index(ofSegment: from)
+        func was(_ feature: Int) -> Double {
+            origin.map { model.centroids[$0 * d + feature] } ?? model.means[feature]
+        }
+        func gain(_ feature: Int) -> Double {
+            let scale = model.scales[feature]
+            if scale < SegmentModel.constantScale { return 0 }
+            let value = unsafe Double(vector[feature])
+            let before = value - was(feature)
+            let after = value - model.centroids[to * d + feature]
+            return model.weights[feature] * (before * before - after * after) / (scale * scale)
+        }
+        var total = 0.0
+        for feature in 0..<d { total += gain(feature) }
+        output.append(",\"reasons\":[")
+        var bound = Double.infinity
+        var previous = -1
+        for rank in 0..<Self.reasonsMax where total > 0 {
+            // The next largest gain after the one written last; ties in order of the features.
+            var best = -1
+            var bestGain = 0.0
+            for feature in 0..<d {
+                let gain = gain(feature)
+                let isAfter = gain < bound || (gain == bound && feature > previous)
+                if isAfter, gain > bestGain {
+                    best = feature
+                    bestGain = gain
+                }
+            }
+            if best < 0 { break }
+            (bound, previous) = (bestGain, best)
+            output.append(rank == 0 ? "{\"feature\":\"" : ",{\"feature\":\"")
+            output.append(featureNames[best])
+            output.append("\",\"value\":")
+            output.append(rounded: unsafe Double(vector[best]))
+            output.append(",\"typical\":")
+            output.append(rounded: model.centroids[to * d + best])
+            output.append(",\"was_typical\":")
+            output.append(rounded: was(best))
+            output.append(",\"contribution\":")
+            output.append(rounded: bestGain / total)
+            output.append("}")
+        }
+        output.append("]")
+    }
+}

@@ -1,0 +1,158 @@
+/// One partition's customers and the loop that an event goes through: profile, vector, segment, change.
+///
+/// Pure and synchronous: bytes and models come in as arguments, records to emit go out through an
+/// `OutputBuffer`. Used by one thread at a time.
+package struct Shard: ~Copyable {
+    /// What became of a decoded event.
+    package enum Outcome: Sendable { case accepted, duplicate, ignored }
+
+    package let plan: FeaturePlan
+    let settings: ShardSettings
+    var profiles: ProfileTable
+    var active: ActiveModel
+    /// The model in force, `nil` before the first.
+    package internal(set) var model: SegmentModel?
+    let featureNames: [[UInt8]]
+    /// Segment names by identity, kept after a segment is gone: a change may still leave it.
+    var segmentNames: [[UInt8]] = []
+    var priors: [Double] = []
+    var batch: VectorBatch
+    private var compactionsSeen = 0
+    let topics: [[UInt8]]
+
+    /// The largest event time accepted, epoch milliseconds; `Int64.min` before the first.
+    package private(set) var streamTimeMilliseconds: Int64 = .min
+    package internal(set) var counters = ShardCounters()
+    /// By identity of the segment.
+    package internal(set) var flows: [SegmentFlow] = []
+    private var summarised = ShardCounters()
+
+    package init(plan: FeaturePlan, settings: ShardSettings) {
+        self.plan = plan
+        self.settings = settings
+        profiles = ProfileTable(layout: plan.layout, hash: settings.hash)
+        active = ActiveModel(featureCount: plan.featureCount)
+        featureNames = plan.definitions.map { OutputBuffer.escaped($0.name) }
+        batch = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
+        topics = settings.topics.map(OutputBuffer.escaped)
+    }
+
+    /// Customers with a profile.
+    package var customerCount: Int { profiles.count }
+
+    /// Bytes held for profiles.
+    package var profileBytes: Int { profiles.bytes }
+
+    package mutating func countRejected() { counters.rejected += 1 }
+    package mutating func countIgnored() { counters.ignored += 1 }
+
+    /// Takes one decoded event in and writes the change that it causes, if any.
+    ///
+    /// - Parameters:
+    ///   - event: lent by its decoder.
+    ///   - position: where it came from.
+    ///   - now: milliseconds on the clock that `batch.interval` counts.
+    ///   - output: gets the records to emit.
+    /// - Returns: whether the event was new and wanted.
+    /// - Precondition: `summaryIsDue` is false, or the summary has been taken.
+    /// - Complexity: O(accumulators + k·d). Does not allocate once tables have grown.
+    @inline(__always)
+    package mutating func absorb(
+        _ event: borrowing Event, at position: EventPosition, now: Int64, into output: inout OutputBuffer
+    ) -> Outcome {
+        if event.purpose != .ordinary { return control(event, into: &output) }
+        let (index, isNew) = profiles.findOrInsert(event.customer)
+        let row = profiles.row(at: index)
+        if !event.eventID.isEmpty, row.recognises(event.eventID) {
+            counters.duplicates += 1
+            return .duplicate
+        }
+        if row.isFrozen {
+            counters.ignored += 1
+            return .ignored
+        }
+        counters.accepted += 1
+        if event.timestampMilliseconds > streamTimeMilliseconds {
+            streamTimeMilliseconds = event.timestampMilliseconds
+        }
+        if isNew { row.firstSeenMilliseconds = streamTimeMilliseconds }
+        plan.absorb(event, into: row)
+        let slot = batch.slot(forRow: index, now: now)
+        fillVector(of: row, slot: slot)
+        evaluate(index, slot: slot, cause: .event(event[.type], position), into: &output)
+        return .accepted
+    }
+
+    /// Computes the vector of a profile at stream time into a slot of the batch.
+    @inline(__always)
+    func fillVector(of row: ProfileRow, slot: Int) {
+        let vector = unsafe batch.vector(slot)
+        plan.forEachRawFeature(of: row, at: streamTimeMilliseconds, priors: priors) { feature, raw in
+            unsafe vector[feature] = plan.transformed(raw, feature: feature)
+        }
+        for feature in plan.populationFeatures {
+            batch.setEvidence(
+                plan.evidence(of: feature, row, at: streamTimeMilliseconds), feature: feature, slot: slot)
+        }
+    }
+
+    /// Consent, erasure and aliases: no feature and no time changes.
+    private mutating func control(_ event: borrowing Event, into output: inout OutputBuffer) -> Outcome {
+        switch event.purpose {
+        case .ordinary, .identify:
+            break
+        case .forget:
+            if let index = profiles.find(event.customer) { erase(index, into: &output) }
+        case .consentGranted:
+            if let index = profiles.find(event.customer) { profiles.row(at: index).isFrozen = false }
+        case .consentWithdrawn:
+            let (index, isNew) = profiles.findOrInsert(event.customer)
+            let row = profiles.row(at: index)
+            if isNew {
+                row.firstSeenMilliseconds =
+                    streamTimeMilliseconds == .min ? event.timestampMilliseconds : streamTimeMilliseconds
+            }
+            row.isFrozen = true
+        }
+        counters.accepted += 1
+        return .accepted
+    }
+
+    private mutating func erase(_ index: Int, into output: inout OutputBuffer) {
+        let row = profiles.row(at: index)
+        if row.segmentID != 0 { writeChange(index, to: nil, vectorSlot: nil, cause: .erasure, into: &output) }
+        profiles.remove(at: index)
+        if profiles.compactions != compactionsSeen {
+            compactionsSeen = profiles.compactions
+            batch.forgetRows()
+        }
+    }
+
+    /// Whether the batch is full, or old enough to be told of.
+    ///
+    /// - Parameter now: milliseconds on the clock that `absorb` was given.
+    @inline(__always)
+    package func summaryIsDue(now: Int64) -> Bool {
+        if batch.count >= settings.batch.size { return true }
+        return batch.count >= BatchSettings.countMin
+            && now &- batch.startMilliseconds >= settings.batch.interval
+    }
+
+    /// Vectors that no summary has told of yet.
+    package var pendingVectors: Int { batch.count }
+
+    /// Hands out what the trainer should know since the last summary and starts the next batch.
+    package mutating func takeSummary() -> BatchSummary {
+        var summary = BatchSummary(
+            planHash: plan.hash, partition: settings.partition, featureCount: plan.featureCount,
+            model: model)
+        summary.streamTimeMilliseconds = streamTimeMilliseconds
+        batch.summarise(
+            into: &summary, hasModel: model != nil, populationFeatures: plan.populationFeatures)
+        summary.acceptedEvents = counters.accepted - summarised.accepted
+        summary.rejectedRecords = counters.rejected - summarised.rejected
+        summarised = counters
+        batch.removeAll()
+        return summary
+    }
+}

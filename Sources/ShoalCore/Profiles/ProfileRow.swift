@@ -1,0 +1,131 @@
+/// One customer's profile: a typed view of its row in the flat store.
+///
+/// Layout, in bytes: a header (`Offset`), the last event ids, then what the feature plan needs: times,
+/// sketches, accumulators (`ProfileLayout`).
+/// A row's memory belongs to its `ProfileTable`, which hands a view out only for as long as the row stays where it is:
+/// until the next insertion or removal.
+@safe package struct ProfileRow {
+    /// Where the header's fields are.
+    enum Offset {
+        static let newest = 0
+        static let firstSeen = 8
+        static let revision = 16
+        static let segmentID = 20
+        static let candidateID = 24
+        static let candidateCount = 28
+        static let flags = 29
+        static let keyCount = 30
+        static let key = 32
+        static let eventIDCount = 48
+        static let eventIDs = 52
+        static let end = 84
+    }
+
+    static let eventIDsMax = 8
+    /// Keys up to this length lie in the row; longer ones in the table's key store.
+    static let inlineKeyBytesMax = 16
+
+    private enum Flag {
+        static let frozen: UInt8 = 1
+        static let removed: UInt8 = 2
+    }
+
+    let base: UnsafeMutableRawPointer
+
+    @inline(__always)
+    init(base: UnsafeMutableRawPointer) { unsafe self.base = base }
+
+    @inline(__always)
+    func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
+        unsafe base.load(fromByteOffset: offset, as: type)
+    }
+
+    @inline(__always)
+    func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
+        unsafe base.storeBytes(of: value, toByteOffset: offset, as: Value.self)
+    }
+
+    /// T: the newest event time, epoch milliseconds; `Int64.min` before the first event.
+    @inline(__always)
+    package var newestMilliseconds: Int64 {
+        get { load(Offset.newest, as: Int64.self) }
+        nonmutating set { store(newValue, at: Offset.newest) }
+    }
+
+    /// The stream time at which the profile was created, epoch milliseconds.
+    package var firstSeenMilliseconds: Int64 {
+        get { load(Offset.firstSeen, as: Int64.self) }
+        nonmutating set { store(newValue, at: Offset.firstSeen) }
+    }
+
+    /// The number of the newest segment change; 0 before the first.
+    package var revision: UInt32 {
+        get { load(Offset.revision, as: UInt32.self) }
+        nonmutating set { store(newValue, at: Offset.revision) }
+    }
+
+    /// The current segment's identity; 0 for none.
+    @inline(__always)
+    package var segmentID: UInt32 {
+        get { load(Offset.segmentID, as: UInt32.self) }
+        nonmutating set { store(newValue, at: Offset.segmentID) }
+    }
+
+    /// The segment the customer may be moving to, and for how many evaluations in a row.
+    var candidateID: UInt32 {
+        get { load(Offset.candidateID, as: UInt32.self) }
+        nonmutating set { store(newValue, at: Offset.candidateID) }
+    }
+
+    var candidateCount: UInt8 {
+        get { load(Offset.candidateCount, as: UInt8.self) }
+        nonmutating set { store(newValue, at: Offset.candidateCount) }
+    }
+
+    /// Consent is withdrawn: events are ignored until it is granted again.
+    @inline(__always)
+    package var isFrozen: Bool {
+        get { load(Offset.flags, as: UInt8.self) & Flag.frozen != 0 }
+        nonmutating set { set(Flag.frozen, newValue) }
+    }
+
+    /// The row is a hole that the next compaction closes.
+    @inline(__always)
+    package var isRemoved: Bool {
+        get { load(Offset.flags, as: UInt8.self) & Flag.removed != 0 }
+        nonmutating set { set(Flag.removed, newValue) }
+    }
+
+    private func set(_ flag: UInt8, _ isOn: Bool) {
+        let flags = load(Offset.flags, as: UInt8.self)
+        store(isOn ? flags | flag : flags & ~flag, at: Offset.flags)
+    }
+
+    @inline(__always)
+    var keyCount: Int {
+        get { Int(load(Offset.keyCount, as: UInt16.self)) }
+        nonmutating set { store(UInt16(newValue), at: Offset.keyCount) }
+    }
+
+    /// Whether an event id is among the last eight accepted; if not, it is remembered and the oldest forgotten.
+    ///
+    /// Ids are kept as 32-bit fingerprints: a new id is taken for one of eight known ones with a
+    /// probability of 2·10⁻⁹.
+    ///
+    /// - Parameter eventID: not empty.
+    /// - Returns: whether it was known.
+    @inline(__always)
+    func recognises(_ eventID: LentBytes) -> Bool {
+        let fingerprint = UInt32(truncatingIfNeeded: StableHash.of(eventID))
+        let count = Int(load(Offset.eventIDCount, as: UInt32.self))
+        let known = unsafe base.loadUnaligned(fromByteOffset: Offset.eventIDs, as: SIMD8<UInt32>.self)
+        let matches = known .== SIMD8(repeating: fingerprint)
+        if any(matches) {
+            for index in 0..<min(count, Self.eventIDsMax) where matches[index] { return true }
+        }
+        store(fingerprint, at: Offset.eventIDs + 4 * (count % Self.eventIDsMax))
+        // Counts to 8, then goes round between 8 and 15, which says both "full" and where the oldest is.
+        store(UInt32(count == 15 ? 8 : count + 1), at: Offset.eventIDCount)
+        return false
+    }
+}
