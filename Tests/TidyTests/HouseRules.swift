@@ -1,0 +1,92 @@
+/// The rules as this project sets them: which target may do what, and the bounds.
+enum HouseRules {
+    static let all: [any TidyRule] =
+        [
+            ImportRule(allowed: allowedImports, allowedInFile: allowedImportsInFile),
+            SingleImporterRule(libraries: ["CRdKafka", "CLZ4", "CSimdJSON"]),
+            kafkaKnowsNoDomain,
+            coreKnowsNoKafka,
+            SystemRandomnessRule(exempt: ["Sources/shoal/"]),
+            FileSizeRule(linesMax: 500),
+            FunctionSizeRule(linesMax: 70),
+            LineLengthRule(charactersMax: 110),
+            UnsafeReasonRule(),
+            TypePerFileRule(companionLinesMax: 25, exempt: ["Package.swift"]),
+            LayoutRule(topLevelAllowed: [
+                "Package.swift", "Package.resolved", "README.md", "LICENSE", "Sources", "Tests", "Benchmarks",
+                "Deploy",
+            ]),
+            MachinePathRule(),
+            AbbreviationRule(abbreviations: ["msg", "cfg", "ctx", "idx", "mgr", "cnt", "tmp", "evt", "cust"]),
+            UnfinishedWorkRule(),
+        ] + forbiddenCalls
+
+    /// Parts of the platform that a target outside the core may use as it needs.
+    private static let platform: Set<String> = [
+        "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+    ]
+
+    /// The arrows between targets, and the packages that each may lean on.
+    static let allowedImports: [String: Set<String>] = [
+        "shoal": platform.union([
+            "ShoalConfiguration", "ShoalService", "ShoalEngine", "ShoalSimulator", "ShoalKafka", "ShoalCore",
+            "ArgumentParser", "Logging", "ServiceLifecycle",
+        ]),
+        "ShoalService": platform.union([
+            "ShoalEngine", "ShoalCore", "Crypto", "Histogram", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+            "Logging", "Metrics", "NIOCore", "ServiceLifecycle",
+        ]),
+        "ShoalEngine": platform.union([
+            "ShoalKafka", "ShoalCore", "Crypto", "Histogram", "Logging", "Metrics",
+        ]),
+        "ShoalConfiguration": ["ShoalCore", "Yams", "FoundationEssentials", "Foundation"],
+        "ShoalKafka": ["CRdKafka", "Synchronization", "Glibc"],
+        "ShoalSimulator": ["Glibc"],
+        "ShoalCore": ["CSimdJSON", "CLZ4"],
+    ]
+
+    /// The core is pure; the files that need a function of the C library or an encoder say so here.
+    static let allowedImportsInFile: [String: Set<String>] = [:]
+
+    private static let kafkaKnowsNoDomain = ForbiddenWordRule(
+        summary: "the Kafka wrapper has no domain word in it",
+        target: "ShoalKafka",
+        words: ["customer", "shopper", "centroid", "basket", "purchase", "drift", "segment change"])
+
+    private static let coreKnowsNoKafka = ForbiddenWordRule(
+        summary: "the core has no Kafka word in it beyond partition and offset",
+        target: "ShoalCore",
+        words: ["kafka", "broker", "rebalanc", "consumer group", "producer"])
+
+    private static let forbiddenCalls: [any TidyRule] = [
+        ForbiddenCallRule(
+            summary: "time arrives as an argument",
+            calls: ["Date()", ".now", "clock_gettime", "gettimeofday", "Date.init()", "time(nil)"],
+            scope: ["Sources/", "Tests/"],
+            exempt: ["Sources/shoal/", "Tests/EndToEndTests/ShoalProcess"],
+            advice: "take the time as an argument; only the command line and the lane loop read a clock"),
+        ForbiddenCallRule(
+            summary: "randomness arrives as an argument",
+            calls: ["SystemRandomNumberGenerator", "arc4random", "getrandom", "UUID()"],
+            scope: ["Sources/", "Tests/"], exempt: ["Sources/shoal/"],
+            advice: "take a generator or a seed as an argument"),
+        ForbiddenCallRule(
+            summary: "only the command line prints",
+            calls: ["print(", "debugPrint(", "dump("],
+            scope: ["Sources/", "Tests/"], exempt: ["Sources/shoal/"],
+            advice: "return a value, or log"),
+        ForbiddenCallRule(
+            summary: "nothing traps on data",
+            calls: ["fatalError(", "try!"],
+            scope: ["Sources/", "Tests/"], exempt: [],
+            advice: "return a rejection, throw a typed error, or state a precondition"),
+        ForbiddenCallRule(
+            summary: "no test sleeps",
+            calls: ["sleep(", "usleep(", "nanosleep(", "Task.sleep", "Thread.sleep"],
+            scope: [
+                "Tests/", "Sources/ShoalCore/", "Sources/ShoalSimulator/", "Sources/ShoalConfiguration/",
+            ],
+            exempt: [],
+            advice: "wait for the thing itself, with a deadline"),
+    ]
+}

@@ -1,0 +1,15 @@
+/// Names are words.
+struct AbbreviationRule: TidyRule {
+    let summary = "an identifier is spelled out"
+    let abbreviations: [String]
+
+    func violations(in tree: SourceTree) -> [Violation] {
+        tree.swiftFiles.flatMap { file in
+            file.lines.flatMap { line in
+                abbreviations.filter { line.code.containsPhrase($0) }.map {
+                    file.violation(line, "`\($0)` is an abbreviation: write the word")
+                }
+            }
+        }
+    }
+}
