@@ -5,7 +5,8 @@ struct SourceLine: Sendable {
     /// From 1.
     let number: Int
     let text: String
-    /// `text` with comments and the insides of literals replaced by spaces; the same as `text` in other languages.
+    /// `text` with comments and the insides of literals replaced by spaces; the same as `text` in other
+    /// languages.
     let code: String
 
     /// Whether anything on the line is a comment.
@@ -19,8 +20,8 @@ struct SourceLine: Sendable {
 extension String {
     /// Whether `phrase` occurs here and neither continues nor ends a longer identifier.
     ///
-    /// A side of `phrase` that is not an identifier character needs no boundary: `.now` matches `Clock.now`, but
-    /// not `.nowhere`.
+    /// A side of `phrase` that is not an identifier character needs no boundary: `.now` matches `Clock.now`,
+    /// but not `.nowhere`.
     func containsPhrase(_ phrase: String, ignoringCase: Bool = false) -> Bool {
         var start = startIndex
         while let found = range(

@@ -2,9 +2,9 @@ internal import Foundation
 
 /// A function that outgrows one screen is split.
 ///
-/// It counts braces over formatted code, with comments and literals blanked: from the line that holds `func`, `init`,
-/// `deinit` or `subscript` to the line that closes its body, both included. Computed properties and closures are not
-/// measured on their own.
+/// It counts braces over formatted code, with comments and literals blanked: from the line that holds `func`,
+/// `init`, `deinit` or `subscript` to the line that closes its body, both included. Computed properties and
+/// closures are not measured on their own.
 struct FunctionSizeRule: TidyRule {
     let summary = "a function has at most 70 lines"
     let linesMax: Int
@@ -22,7 +22,8 @@ struct FunctionSizeRule: TidyRule {
     }
 
     private static func declaresFunction(_ code: String) -> Bool {
-        // What may stand before the keyword in formatted code: attributes and modifiers, which have no `=` or `.`.
+        // What may stand before the keyword in formatted code: attributes and modifiers, which have no `=` or
+        // `.`.
         let words = code.split(whereSeparator: { $0 == " " })
         for word in words {
             if word == "func" || word == "deinit" { return true }

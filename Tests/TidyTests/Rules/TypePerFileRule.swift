@@ -1,8 +1,8 @@
 /// A file is found by the name of the type it holds.
 ///
-/// `Name.swift` declares `Name`, or extends it or has it as its only content; `Name+Feature.swift` extends `Name`. Another
-/// type at the file's top level is private, or a companion of at most 25 lines that the first would be unreadable
-/// without.
+/// `Name.swift` declares `Name`, or extends it or has it as its only content; `Name+Feature.swift` extends
+/// `Name`. Another type at the file's top level is private, or a companion of at most 25 lines that the first
+/// would be unreadable without.
 struct TypePerFileRule: TidyRule {
     let summary = "a file is named after the one type it holds"
     let companionLinesMax: Int

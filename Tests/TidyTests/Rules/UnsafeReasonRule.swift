@@ -15,7 +15,8 @@ struct UnsafeReasonRule: TidyRule {
 
     private static func isExplained(_ lines: [SourceLine], at index: Int) -> Bool {
         if lines[index].hasComment { return true }
-        // Attributes may stand between the comment and the declaration, as may the first lines of a broken one.
+        // Attributes may stand between the comment and the declaration, as may the first lines of a broken
+        // one.
         for previous in lines[..<index].reversed().prefix(4) {
             if previous.hasComment { return true }
             let code = previous.code.trimmingPrefix { $0 == " " }
