@@ -5,5 +5,22 @@ internal import ArgumentParser
 struct Shoal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shoal",
-        abstract: "Groups customers into segments from live event streams, and says when they change.")
+        abstract: "Groups customers into segments from live event streams, and says when they change.",
+        subcommands: [
+            Check.self
+        ])
+
+    /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            CommandLineFailure(error).exit()
+        }
+    }
 }

@@ -1,0 +1,85 @@
+internal import ShoalCore
+
+/// Reads the whole configuration, section by section, and collects every fault.
+struct ConfigurationReader {
+    /// The names at the top of the file, in the order in which examples write them.
+    static let topLevel = [
+        "kafka", "delivery", "lanes", "commit_interval", "topics", "sources", "features", "model", "batch",
+        "limits", "allow_sensitive", "sensitive_reason", "log",
+    ]
+
+    let file: String
+    let log = FaultLog()
+
+    func read(
+        _ text: String, environment: [String: String]
+    ) throws(ConfigurationError) -> ShoalConfiguration {
+        let file = self.file
+        let written = SettingDocument.read(Self.withoutByteOrderMark(text), log: log) {
+            .file(name: file, line: $0)
+        }
+        // A text that is no YAML has no settings to find further faults in.
+        if written == nil { try log.throwIfAny() }
+        let start = SettingOrigin.file(name: file, line: 1)
+        var root = written ?? SettingNode(content: .map([]), origin: start)
+        if root.isNull { root = SettingNode(content: .map([]), origin: start) }
+        guard case .map = root.content else {
+            log.record(
+                root.origin, key: "", "\(root.kindWords) where settings are expected",
+                "write a map of settings, `name: value` on each line")
+            try log.throwIfAny()
+            return ShoalConfiguration()
+        }
+        root = EnvironmentOverrides.apply(environment, to: root, topLevel: Self.topLevel, log: log)
+        let configuration = read(root)
+        try log.throwIfAny()
+        return configuration
+    }
+
+    private static func withoutByteOrderMark(_ text: String) -> String {
+        text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    }
+
+    private func read(_ root: SettingNode) -> ShoalConfiguration {
+        var configuration = ShoalConfiguration()
+        let setting = Setting(node: root, key: "", pattern: "", log: log)
+        guard let map = setting.map(example: "a map of settings") else { return configuration }
+        let sensitive = SensitiveNames(readFrom: map)
+        configuration.sensitiveReason = sensitive.reason
+        KafkaSection.read(map.takeSection("kafka"), into: &configuration.kafka)
+        readDelivery(map, into: &configuration)
+        TopicSection.read(map.takeSection("topics"), into: &configuration.topics)
+        configuration.sources = [.canonical(topics: [configuration.topics.events])]
+        if let features = map.take("features") {
+            configuration.features = FeatureSection(sensitive: sensitive).read(features)
+        }
+        if let sources = map.take("sources") {
+            let section = SourceSection(
+                sensitive: sensitive, features: configuration.features, topics: configuration.topics)
+            configuration.sources = section.read(sources)
+        }
+        ModelSection.read(map.takeSection("model"), into: &configuration.model)
+        BatchSection.read(map.takeSection("batch"), into: &configuration.batch)
+        LimitSection.read(map.takeSection("limits"), into: &configuration.limits)
+        LogSection.read(map.takeSection("log"), into: &configuration.log)
+        map.finish()
+        return configuration
+    }
+
+    private func readDelivery(_ map: MapReader, into configuration: inout ShoalConfiguration) {
+        if let delivery = map.take("delivery") {
+            if case .scalar("exactly_once", _) = delivery.node.content {
+                delivery.fault("exactly_once is not supported by this version", "write at_least_once")
+            } else if let choice = delivery.choice(ShoalConfiguration.Delivery.self) {
+                configuration.delivery = choice
+            }
+        }
+        if let lanes = map.take("lanes"), lanes.node.content != .scalar("auto", isPlain: true) {
+            configuration.lanes = lanes.integer(in: 1...256, example: "auto, or a number of threads as 4")
+        }
+        let hour: Int64 = 3_600_000
+        if let interval = map.take("commit_interval")?.duration(in: 10...hour, example: "1s") {
+            configuration.commitIntervalMilliseconds = interval
+        }
+    }
+}

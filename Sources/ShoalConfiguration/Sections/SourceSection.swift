@@ -1,0 +1,76 @@
+internal import ShoalCore
+
+/// Reads `sources:`.
+struct SourceSection {
+    let sensitive: SensitiveNames
+    /// Their fields may be mapped beside the canonical ones.
+    let features: [FeatureDefinition]
+    /// What Shoal writes; reading it would be a loop.
+    let topics: TopicSettings
+
+    func read(_ setting: Setting) -> [SourceMapping] {
+        let example = "a list, as `- {name: shop, topics: [clicks]}`"
+        guard !setting.node.isNull, let elements = setting.list(example: example), !elements.isEmpty else {
+            if setting.node.isNull || setting.node.content == .list([]) {
+                setting.fault("is empty", "write \(example), or remove it to read canonical events")
+            }
+            return []
+        }
+        var sources: [SourceMapping] = []
+        var names: [String: SettingOrigin] = [:]
+        var readers: [String: String] = [:]
+        for element in elements {
+            guard let map = element.map(example: "{name: shop, topics: [clicks]}") else { continue }
+            guard let nameSetting = map.require("name", example: "name: shop"),
+                let name = nameSetting.name(example: "name: shop")
+            else {
+                _ = readSource(map, name: "")
+                continue
+            }
+            if let first = names.updateValue(nameSetting.origin, forKey: name) {
+                nameSetting.fault(
+                    "`\(name)` is given twice, first at \(first)", "give each source its own name")
+            }
+            var source = readSource(map, name: name)
+            source.topics = readTopics(map, name: name, readers: &readers)
+            checkColumns(of: source, map)
+            map.finish()
+            sources.append(source)
+        }
+        return sources
+    }
+
+    private func readSource(_ map: MapReader, name: String) -> SourceMapping {
+        SourceReader(map: map, sensitive: sensitive, featurePaths: Set(features.flatMap(\.paths)))
+            .read(name: name)
+    }
+
+    private func readTopics(_ map: MapReader, name: String, readers: inout [String: String]) -> [String] {
+        var names: [String] = []
+        for setting in map.take("topics")?.oneOrMore(example: "topics: [clicks]") ?? [] {
+            guard let topic = TopicSection.topic(setting, example: "topics: [clicks]") else { continue }
+            if let purpose = outputs[topic] {
+                setting.fault("`\(topic)` is where shoal writes \(purpose)", "read another topic")
+            } else if let other = readers.updateValue(name, forKey: topic) {
+                setting.fault("`\(topic)` is read by source \(other) as well", "give each topic one source")
+            }
+            names.append(topic)
+        }
+        return names
+    }
+
+    private var outputs: [String: String] {
+        let pairs = [
+            (topics.changes, "changes"), (topics.segments, "segments"), (topics.deadLetters, "dead letters"),
+            (topics.summaries, "summaries"), (topics.model, "the model"), (topics.alerts, "alerts"),
+        ]
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A record of a topic has no first line, so its columns must be written down.
+    private func checkColumns(of source: SourceMapping, _ map: MapReader) {
+        guard case .delimited(let delimited) = source.format, delimited.columns == nil, !source.topics.isEmpty
+        else { return }
+        map.missing("columns", example: "columns: [customer, time], since records of a topic have no header")
+    }
+}
