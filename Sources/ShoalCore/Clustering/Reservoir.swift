@@ -1,0 +1,113 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// A bounded sample of the stream in which a vector's chance halves with every half-life of age.
+///
+/// Efraimidis & Spirakis, "Weighted random sampling with a reservoir", Information Processing Letters 97,
+/// 2006, algorithm A-ExpJ: each vector gets a key E/w with E exponential and w = 2^(t / half-life), the
+/// smallest keys stay, and once full the next vector to enter is found by one exponential jump. Keys are
+/// kept as logarithms, so that weights of any age fit. The order of arrival has no influence on the odds,
+/// and a vector's odds do not change by being late.
+package struct Reservoir: Sendable {
+    package let capacity: Int
+    package let featureCount: Int
+    /// `[count × d]`, row-major, in no particular order.
+    package private(set) var vectors: [Float] = []
+    package var count: Int { slots.count }
+
+    private let halfLife: Int64
+    private var generator: SeededGenerator
+    /// Logarithms of the keys as a binary heap, the largest first: `[count]`.
+    private var logKeys: [Double] = []
+    /// The row of `vectors` that each heap entry stands for: `[count]`.
+    private var slots: [Int] = []
+    /// Stream time from which weights are measured: that of the first vector.
+    private var epoch: Int64?
+
+    /// - Precondition: `capacity` and `featureCount` are positive.
+    package init(capacity: Int, featureCount: Int, halfLife: Int64, seed: UInt64) {
+        precondition(capacity > 0 && featureCount > 0, "A reservoir holds at least one number.")
+        self.capacity = capacity
+        self.featureCount = featureCount
+        self.halfLife = halfLife
+        generator = SeededGenerator(seed: seed)
+    }
+
+    /// Offers vectors of one moment; those that hold a value that is not finite are passed over.
+    ///
+    /// - Parameters:
+    ///   - offered: `[n × d]`, row-major.
+    ///   - represented: How many vectors of the stream each stands for.
+    ///   - time: Stream time, epoch milliseconds.
+    /// - Complexity: O(n) random numbers until full, then O(entries · (d + log capacity)).
+    package mutating func absorb(_ offered: [Float], representing represented: Double, at time: Int64) {
+        guard represented > 0 else { return }
+        let start = epoch ?? time
+        epoch = start
+        let age = halfLife > 0 ? (Double(time) - Double(start)) / Double(halfLife) : 0
+        let logWeight = age * 0.693_147_180_559_945_3 + log(represented)
+        let offeredCount = offered.count / featureCount
+        var index = 0
+        while index < offeredCount, count < capacity {
+            insert(offered, row: index, logKey: log(-log(generator.nextUnit())) - logWeight)
+            index += 1
+        }
+        while index < offeredCount, let threshold = logKeys.first {
+            // A vector enters with chance 1 − e^(−rate): its key must fall below the largest one held.
+            let rate = exp(threshold + logWeight)
+            let skipped = rate > 0 ? (-log(generator.nextUnit()) / rate).rounded(.down) : .infinity
+            guard skipped < Double(offeredCount - index) else { return }
+            index += Int(skipped)
+            let entering = -log1p(generator.nextUnit() * expm1(-rate))
+            // Rounding may make an exponential number 0, whose logarithm would never leave again.
+            insert(offered, row: index, logKey: min(log(max(entering, 0x1p-1000)) - logWeight, threshold))
+            index += 1
+        }
+    }
+
+    /// Puts one vector in, in place of the one with the largest key once full.
+    private mutating func insert(_ offered: [Float], row: Int, logKey: Double) {
+        let start = row * featureCount
+        for axis in start..<start + featureCount where !offered[axis].isFinite { return }
+        if count < capacity {
+            vectors += offered[start..<start + featureCount]
+            logKeys.append(logKey)
+            slots.append(count)
+            siftUp()
+        } else {
+            let target = slots[0] * featureCount
+            for axis in 0..<featureCount { vectors[target + axis] = offered[start + axis] }
+            logKeys[0] = logKey
+            siftDown()
+        }
+    }
+
+    private mutating func siftUp() {
+        var child = count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard logKeys[child] > logKeys[parent] else { return }
+            logKeys.swapAt(child, parent)
+            slots.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    private mutating func siftDown() {
+        var parent = 0
+        while true {
+            var largest = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < count && logKeys[child] > logKeys[largest] {
+                largest = child
+            }
+            guard largest != parent else { return }
+            logKeys.swapAt(parent, largest)
+            slots.swapAt(parent, largest)
+            parent = largest
+        }
+    }
+}

@@ -1,0 +1,197 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// Finds the first centroids: greedy k-means++ and exact k-means, ten times over; the lowest inertia wins.
+///
+/// Arthur & Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007, section 2.2, with the
+/// greedy variant of its section 5: each centroid is the best of 2 + ⌊ln k⌋ candidates drawn by weighted d².
+/// Fewer distinct points than clusters give one cluster per distinct point.
+package struct Seeding: Sendable {
+    /// Centroids that were found, with what is known of their members.
+    package struct Clusters: Sendable {
+        /// `[k × d]`, row-major, in feature space; the largest cluster first.
+        package var centroids: [Double]
+        /// Weight of each cluster's members: `[k]`.
+        package var masses: [Double]
+        /// Cluster of each vector: `[n]`.
+        package var members: [Int]
+        /// Σ weight · d².
+        package var inertia: Double
+
+        package var count: Int { masses.count }
+    }
+
+    /// Seedings tried, as in scikit-learn's classic `n_init`.
+    package static let restarts = 10
+    /// Vectors on which k is chosen; enough for the silhouette, and eleven values of k stay cheap.
+    private static let choiceSampleMax = 2_000
+    /// Seedings tried per k while choosing it: the curve over k needs to be good, not perfect.
+    private static let choiceRestarts = 3
+
+    private let vectors: [Double]
+    private let dimension: Int
+    private let points: ScaledPoints
+
+    /// Readies vectors for clustering by `d²(x, c) = Σ factor · (x − c)²`.
+    ///
+    /// - Parameters:
+    ///   - vectors: `[n × d]`, row-major, finite, n ≥ 1.
+    ///   - weights: How many vectors each stands for: `[n]`, positive.
+    ///   - origin: `[d]`, near the mean, so that distances lose nothing to rounding.
+    ///   - factors: `[d]`, not negative; 0 leaves a feature out.
+    package init(vectors: [Double], weights: [Double], origin: [Double], factors: [Double]) {
+        precondition(!weights.isEmpty, "There is something to cluster.")
+        self.vectors = vectors
+        dimension = origin.count
+        points = ScaledPoints(vectors: vectors, weights: weights, origin: origin, factors: factors)
+    }
+
+    /// Clusters the vectors into at most `clusterCount` groups.
+    package func clusters(
+        count clusterCount: Int, restarts: Int = Self.restarts, using generator: inout SeededGenerator
+    ) -> Clusters {
+        described(Self.best(of: restarts, on: points, count: clusterCount, using: &generator))
+    }
+
+    /// Chooses k from 2 to `clusterCountMax` by silhouette on a sample, the smaller of near-equals.
+    ///
+    /// Near-equal is within one standard error of the best, paired over the sample's points (the
+    /// one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, section 3.4.3).
+    /// One distinct point gives 1.
+    package func chosenClusterCount(max clusterCountMax: Int, using generator: inout SeededGenerator) -> Int {
+        let sample = points.selecting(drawnIndices(max: Self.choiceSampleMax, using: &generator))
+        let silhouette = Silhouette(points: sample)
+        var candidates: [(count: Int, values: [Double])] = []
+        var clusterCount = 2
+        while clusterCount <= clusterCountMax {
+            let run = Self.best(of: Self.choiceRestarts, on: sample, count: clusterCount, using: &generator)
+            let found = run.centroids.count / sample.blocks
+            guard found == clusterCount else { break }  // No more distinct points than `found`.
+            candidates.append((found, silhouette.values(members: run.members, clusterCount: found)))
+            clusterCount += 1
+        }
+        return Silhouette.smallestNearBest(candidates) ?? 1
+    }
+
+    /// Every point if there are at most `max`, else as many drawn without replacement, in order.
+    private func drawnIndices(max limit: Int, using generator: inout SeededGenerator) -> [Int] {
+        guard points.count > limit else { return Array(0..<points.count) }
+        // Selection sampling: Knuth, TAOCP volume 2, section 3.4.2, algorithm S.
+        var drawn: [Int] = []
+        for index in 0..<points.count
+        where generator.nextIndex(below: points.count - index) < limit - drawn.count {
+            drawn.append(index)
+        }
+        return drawn
+    }
+
+    private static func best(
+        of restarts: Int, on points: ScaledPoints, count clusterCount: Int,
+        using generator: inout SeededGenerator
+    ) -> Lloyd {
+        var best: Lloyd?
+        for _ in 0..<max(1, restarts) {
+            let seeds = plusPlus(points, count: max(1, clusterCount), using: &generator)
+            var run = Lloyd(points: points, centroids: seeds)
+            run.converge()
+            if run.inertia < best?.inertia ?? .infinity || best == nil { best = run }
+            // One centroid has one optimum, and one per distinct point cannot be improved.
+            if clusterCount <= 1 || run.inertia == 0 { break }
+        }
+        return best ?? Lloyd(points: points, centroids: Array(points.lanes.prefix(points.blocks)))
+    }
+
+    /// Draws up to `clusterCount` distinct points as centroids: `[k × blocks]`.
+    private static func plusPlus(
+        _ points: ScaledPoints, count clusterCount: Int, using generator: inout SeededGenerator
+    ) -> [SIMD4<Float>] {
+        let blocks = points.blocks
+        let candidateCount = 2 + Int(log(Double(clusterCount)))
+        var cumulative = [Double](repeating: 0, count: points.count)
+        var distances = [Float](repeating: .infinity, count: points.count)
+        var trial = distances
+        var bestTrial = distances
+        accumulate(into: &cumulative) { points.weights[$0] }
+        let first = drawnIndex(cumulative, using: &generator)
+        var centroids = Array(points.lanes[first * blocks..<(first + 1) * blocks])
+        _ = shorten(distances, towards: first, of: points, into: &trial)
+        swap(&distances, &trial)
+        while centroids.count < clusterCount * blocks {
+            accumulate(into: &cumulative) { points.weights[$0] * Double(distances[$0]) }
+            guard let total = cumulative.last, total > 0 else { break }
+            var bestPotential = Double.infinity
+            var bestIndex = first
+            for _ in 0..<candidateCount {
+                let candidate = drawnIndex(cumulative, using: &generator)
+                let potential = shorten(distances, towards: candidate, of: points, into: &trial)
+                guard potential < bestPotential else { continue }
+                bestPotential = potential
+                bestIndex = candidate
+                swap(&trial, &bestTrial)
+            }
+            swap(&distances, &bestTrial)
+            centroids += points.lanes[bestIndex * blocks..<(bestIndex + 1) * blocks]
+        }
+        return centroids
+    }
+
+    private static func accumulate(into cumulative: inout [Double], _ weight: (Int) -> Double) {
+        var total = 0.0
+        for index in cumulative.indices {
+            total += weight(index)
+            cumulative[index] = total
+        }
+    }
+
+    /// Draws an index in proportion to the steps of a cumulative sum.
+    private static func drawnIndex(_ cumulative: [Double], using generator: inout SeededGenerator) -> Int {
+        let target = generator.nextUnit() * (cumulative.last ?? 0)
+        var low = 0
+        var high = cumulative.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulative[middle] > target { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// Writes min(d², d² to `candidate`) for every point and returns the weighted total.
+    private static func shorten(
+        _ distances: [Float], towards candidate: Int, of points: ScaledPoints, into result: inout [Float]
+    ) -> Double {
+        let rows = points.lanes.span
+        var total = 0.0
+        for index in 0..<points.count {
+            let distance = ScaledPoints.squaredDistance(rows, index, rows, candidate, blocks: points.blocks)
+            let shorter = min(distances[index], distance)
+            result[index] = shorter
+            total += points.weights[index] * Double(shorter)
+        }
+        return total
+    }
+
+    /// Centroids as means of the vectors themselves, the largest cluster first, empty ones left out.
+    private func described(_ run: Lloyd) -> Clusters {
+        let found = run.centroids.count / points.blocks
+        var masses = [Double](repeating: 0, count: found)
+        for index in 0..<points.count { masses[run.members[index]] += points.weights[index] }
+        let order = (0..<found).filter { masses[$0] > 0 }
+            .sorted { masses[$0] != masses[$1] ? masses[$0] > masses[$1] : $0 < $1 }
+        var rank = [Int](repeating: 0, count: found)
+        for (position, cluster) in order.enumerated() { rank[cluster] = position }
+        var centroids = [Double](repeating: 0, count: order.count * dimension)
+        for index in 0..<points.count {
+            let cluster = run.members[index]
+            let share = points.weights[index] / masses[cluster]
+            for axis in 0..<dimension {
+                centroids[rank[cluster] * dimension + axis] += share * vectors[index * dimension + axis]
+            }
+        }
+        return Clusters(
+            centroids: centroids, masses: order.map { masses[$0] }, members: run.members.map { rank[$0] },
+            inertia: run.inertia)
+    }
+}
