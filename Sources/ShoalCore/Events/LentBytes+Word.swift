@@ -34,6 +34,7 @@ extension LentBytes {
             if word(at: offset, count: 8) != other.word(at: offset, count: 8) { return false }
             offset += 8
         }
-        return offset == count || word(at: offset, count: count - offset) == other.word(at: offset, count: count - offset)
+        let rest = count - offset
+        return rest == 0 || word(at: offset, count: rest) == other.word(at: offset, count: rest)
     }
 }

@@ -1,7 +1,9 @@
 extension FeaturePlan {
     /// Compiles definitions that a configuration has checked.
     ///
-    /// - Parameter keepsLastChange: rows remember when the segment last changed; needed for a least dwell.
+    /// - Parameters:
+    ///   - definitions: in the order of the vector.
+    ///   - keepsLastChange: rows remember when the segment last changed; needed for a least dwell.
     /// - Throws: `FeaturePlanError` for an empty list, a name used twice or more filters than a mask holds.
     package init(
         _ definitions: [FeatureDefinition], keepsLastChange: Bool = false

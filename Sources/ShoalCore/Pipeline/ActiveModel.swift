@@ -79,7 +79,9 @@
 
     /// Measures a vector against every segment; `squaredDistance(to:)` then tells each.
     ///
-    /// - Parameter vector: `[d]`, in feature space.
+    /// - Parameters:
+    ///   - vector: `[d]`, in feature space.
+    /// - Returns: the nearest segment and how clear the choice is.
     /// - Complexity: O(k·d). Does not allocate.
     @inline(__always)
     func measure(_ vector: UnsafePointer<Float>) -> Nearest {

@@ -130,7 +130,9 @@ package struct Shard: ~Copyable {
 
     /// Whether the batch is full, or old enough to be told of.
     ///
-    /// - Parameter now: milliseconds on the clock that `absorb` was given.
+    /// - Parameters:
+    ///   - now: milliseconds on the clock that `absorb` was given.
+    /// - Returns: whether `takeSummary` should be called before the next event.
     @inline(__always)
     package func summaryIsDue(now: Int64) -> Bool {
         if batch.count >= settings.batch.size { return true }
