@@ -35,7 +35,10 @@ let package = Package(
             name: "ShoalConfiguration",
             dependencies: ["ShoalCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: houseSettings),
-        .target(name: "ShoalKafka", dependencies: ["CRdKafka"], swiftSettings: houseSettings),
+        .target(
+            name: "ShoalKafka", dependencies: ["CRdKafka"],
+            // Lent records carry lifetimes; the attribute is still spelled with an underscore.
+            swiftSettings: houseSettings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "ShoalEngine",
             dependencies: [

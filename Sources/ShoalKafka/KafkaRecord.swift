@@ -1,0 +1,70 @@
+internal import CRdKafka
+
+/// A consumed record, lent: it and its bytes die when the closure that was given it returns.
+@safe package struct KafkaRecord: ~Copyable, ~Escapable {
+    /// Index into `KafkaConsumer.topics`.
+    package let topicIndex: Int
+    package let partition: Int32
+    package let offset: Int64
+    /// Epoch milliseconds; `nil` when the broker has none.
+    package let timestampMilliseconds: Int64?
+    package let key: Span<UInt8>?
+    /// `nil` is a tombstone; an empty value is not `nil`.
+    package let value: Span<UInt8>?
+    private let message: UnsafeMutablePointer<rd_kafka_message_t>
+
+    /// A record lent from librdkafka's message.
+    ///
+    /// - Parameters:
+    ///   - topicIndex: The consumer's number of the message's topic.
+    ///   - message: Outlives the record; the consumer frees it after the closure has returned.
+    @_lifetime(borrow message)
+    init(topicIndex: Int, message: UnsafeMutablePointer<rd_kafka_message_t>) {
+        self.topicIndex = topicIndex
+        unsafe partition = message.pointee.partition
+        unsafe offset = message.pointee.offset
+        var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
+        let timestamp = unsafe rd_kafka_message_timestamp(message, &kind)
+        timestampMilliseconds = kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || timestamp < 0 ? nil : timestamp
+        // Safe: pointer and length describe bytes that the message owns.
+        if let bytes = unsafe message.pointee.key {
+            let span = unsafe Span(
+                _unsafeStart: bytes.assumingMemoryBound(to: UInt8.self), count: message.pointee.key_len)
+            key = unsafe _overrideLifetime(span, borrowing: message)
+        } else {
+            key = nil
+        }
+        if let bytes = unsafe message.pointee.payload {
+            let span = unsafe Span(
+                _unsafeStart: bytes.assumingMemoryBound(to: UInt8.self), count: message.pointee.len)
+            value = unsafe _overrideLifetime(span, borrowing: message)
+        } else {
+            value = nil
+        }
+        unsafe self.message = message
+    }
+
+    /// Copies of the record's headers in their order; parsed on demand, for the rare record.
+    ///
+    /// - Throws: When the headers' bytes are not well formed.
+    package func headers() throws(KafkaError) -> [KafkaHeader] {
+        var list: OpaquePointer?
+        let outcome = unsafe rd_kafka_message_headers(message, &list)
+        if outcome == RD_KAFKA_RESP_ERR__NOENT { return [] }
+        guard outcome == RD_KAFKA_RESP_ERR_NO_ERROR, let list = unsafe list else {
+            throw KafkaError(outcome, place: "read the headers of a record")
+        }
+        var headers: [KafkaHeader] = []
+        var name: UnsafePointer<CChar>?
+        var bytes: UnsafeRawPointer?
+        var count = 0
+        while unsafe rd_kafka_header_get_all(list, headers.count, &name, &bytes, &count)
+            == RD_KAFKA_RESP_ERR_NO_ERROR
+        {
+            // Safe: name and bytes belong to the message and are copied here.
+            let value = unsafe bytes.map { unsafe Array(UnsafeRawBufferPointer(start: $0, count: count)) }
+            unsafe headers.append(KafkaHeader(name: text(name) ?? "", value: value))
+        }
+        return headers
+    }
+}

@@ -1,0 +1,4 @@
+/// Names a topic of one producer; get it once from `KafkaProducer.topic(_:)`, then use it per record.
+package struct KafkaTopicHandle: Sendable {
+    let index: Int
+}
