@@ -6,7 +6,8 @@ package enum AdjustedRandIndex {
     /// - Parameters:
     ///   - first: the label of each thing under one grouping.
     ///   - second: the same things, in the same order, under the other.
-    /// - Returns: 1 where the index is undefined, that is if both groupings are one group or both all singles.
+    /// - Returns: 1 where the index is undefined, that is if both groupings are one group or both all
+    /// singles.
     /// - Complexity: O(n) time, memory for each pair of labels that occurs.
     package static func between<First: Hashable, Second: Hashable>(
         _ first: [First], _ second: [Second]

@@ -1,5 +1,5 @@
 extension ShopSimulator {
-    /// What a customer, `0 ..< options.customers`, really was at a moment: the label a segmentation is judged by.
+    /// What a customer, `0 ..< options.customers`, was at a moment: what a segmentation is judged by.
     package func behaviour(ofCustomer customer: Int, at timeMilliseconds: Int64) -> ShopperBehaviour {
         let shopper = shoppers[customer]
         let behaviour =

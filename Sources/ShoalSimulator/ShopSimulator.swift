@@ -2,8 +2,8 @@
 ///
 /// Each line has its place on a clock that ticks evenly in event time, so that a caller can send line n at
 /// n / `eventsPerSecond`. A customer is drawn for the line by Zipf weight and thinned by how active their
-/// behaviour is at that time; then the event is drawn from the behaviour's statistics. There are no nights: the
-/// rate is what the caller asked for, and at week-ends the seasonal customers take a greater part of it.
+/// behaviour is at that time; then the event is drawn from the behaviour's statistics. There are no nights:
+/// the rate is what the caller asked for, and at week-ends the seasonal customers take a greater part of it.
 ///
 /// Event times never decrease but for late and repeated events. A copy goes on as the original would.
 package struct ShopSimulator: Sendable {
@@ -50,7 +50,7 @@ package struct ShopSimulator: Sendable {
         self.generator = generator
     }
 
-    /// Appends the next event's JSON, without a line end; nil, and nothing appended, at the end of the stream.
+    /// Appends the next event's JSON, without a line end; nil, and nothing appended, when the stream ends.
     ///
     /// - Complexity: O(1). Allocates only to let `buffer` grow.
     package mutating func append(to buffer: inout [UInt8]) -> SimulatedEvent? {

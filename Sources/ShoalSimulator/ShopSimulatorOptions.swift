@@ -1,6 +1,9 @@
 /// What the simulated shop is like: its size, its pace and its faults.
 package struct ShopSimulatorOptions: Sendable {
+    /// What fits the seven digits of an id.
     package static let customersMax = 10_000_000
+    /// More than a machine can write, and few enough for a line's number to stay an integer.
+    package static let eventsPerSecondMax = 1e9
     /// Midnight of 2026-01-01 UTC, a Thursday.
     package static let startDefaultMilliseconds: Int64 = 1_767_225_600_000
 
@@ -49,8 +52,8 @@ package struct ShopSimulatorOptions: Sendable {
             "customers must be 1 to \(Self.customersMax), not \(customers).")
         check(years.contains(startMilliseconds), "start must lie in the years 2000 to 2199.")
         check(
-            eventsPerSecond.isFinite && eventsPerSecond > 0,
-            "rate must be above 0, not \(eventsPerSecond).")
+            eventsPerSecond > 0 && eventsPerSecond <= Self.eventsPerSecondMax,
+            "rate must be above 0 and at most 1e9, not \(eventsPerSecond).")
         check(speedUp.isFinite && speedUp > 0, "speed-up must be above 0, not \(speedUp).")
         check(eventsMax.map { $0 >= 0 } ?? true, "events must not be negative.")
         check(
@@ -83,7 +86,7 @@ extension ShopSimulatorOptions {
     static let timeMaxMilliseconds: Int64 = 7_258_118_399_999
 
     /// Event time between two lines.
-    var gapMilliseconds: Double { 1_000 * speedUp / eventsPerSecond }
+    package var gapMilliseconds: Double { 1_000 * speedUp / eventsPerSecond }
 
     /// Event time at which a line, counted from 0, is written; it ends at the last year the engine accepts.
     func timeMilliseconds(ofLine line: Int) -> Int64 {

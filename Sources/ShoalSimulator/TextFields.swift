@@ -34,7 +34,8 @@ enum TextFields {
 
     /// Writes a time of the years 0 to 9999 in RFC 3339 with milliseconds, 24 bytes.
     ///
-    /// The date is found as in Hinnant, "chrono-compatible low-level date algorithms" (2013), `civil_from_days`.
+    /// The date is found as in Hinnant, "chrono-compatible low-level date algorithms" (2013),
+    /// `civil_from_days`.
     static func writeTimestamp(
         milliseconds: Int64, at position: Int, into bytes: inout MutableSpan<UInt8>
     ) {

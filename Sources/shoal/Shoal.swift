@@ -7,7 +7,8 @@ struct Shoal: AsyncParsableCommand {
         commandName: "shoal",
         abstract: "Groups customers into segments from live event streams, and says when they change.",
         subcommands: [
-            Check.self
+            Check.self,
+            Simulate.self,
         ])
 
     /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.

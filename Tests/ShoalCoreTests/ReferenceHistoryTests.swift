@@ -104,7 +104,7 @@ internal import Testing
 
     @Test func `a canonical event is read with the kinds of its values`() throws {
         let json = """
-            {"type":"purchase","customer_id":"c1","timestamp":"2026-01-01T01:00:00.1239+01:00","event_id":"e1",
+            {"type":"purchase","timestamp":"2026-01-01T01:00:00.1239+01:00","event_id":"e1",
              "channel":null,"category":"food","price":1,"coupon":true,"properties":{"nps":9,"deep":{"a":"b"}},
              "items":[{"product_id":"p1","quantity":2,"price":1.5},{"category":7}]}
             """
