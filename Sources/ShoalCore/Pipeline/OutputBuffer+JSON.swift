@@ -32,13 +32,22 @@ extension OutputBuffer {
     }
 
     /// Text as the inside of a JSON string, for what is written often.
-    static func escaped(_ text: String) -> [UInt8] {
+    package static func escaped(_ text: String) -> [UInt8] { escaped(Array(text.utf8)) }
+
+    /// Bytes as the inside of a JSON string.
+    package static func escaped(_ bytes: [UInt8]) -> [UInt8] {
         var buffer = OutputBuffer(capacity: 256)
-        var text = text
-        text.withUTF8 { utf8 in
-            unsafe buffer.appendEscaped(LentBytes(start: utf8.baseAddress, count: utf8.count))
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe buffer.appendEscaped(LentBytes(start: bytes.baseAddress, count: bytes.count))
         }
         return buffer.copied(0..<buffer.bytes)
+    }
+
+    /// Epoch milliseconds as `append(time:)` writes them.
+    package static func timeText(_ milliseconds: Int64) -> String {
+        var buffer = OutputBuffer(capacity: 32)
+        buffer.append(time: milliseconds)
+        return String(decoding: buffer.copied(0..<buffer.bytes), as: UTF8.self)
     }
 
     @inline(__always)

@@ -10,6 +10,15 @@ internal import Glibc
         let bytes: UnsafeRawBufferPointer
         /// From 1.
         let number: Int
+
+        /// Nothing but white space: no record.
+        var isBlank: Bool {
+            for index in 0..<bytes.count {
+                let byte = unsafe bytes[index]
+                if byte != 0x20, byte != 0x09, byte != 0x0d { return false }
+            }
+            return true
+        }
     }
 
     private static let blockBytes = 4 << 20

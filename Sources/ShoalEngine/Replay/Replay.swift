@@ -1,0 +1,181 @@
+package import ShoalCore
+
+/// Runs files of events through one shard and its trainer, in one thread: the same input gives the same bytes.
+package struct Replay: ~Copyable {
+    /// Records between two reports of progress.
+    private static let recordsPerReport = 16_384
+
+    private let options: ReplayOptions
+    private let plan: FeaturePlan
+    private var shard: Shard
+    private var trainer: Trainer
+    private var decoder: EventDecoder
+    private var output = OutputBuffer()
+    private var changes: FileSink?
+    private var rejects: FileSink?
+    private var progress = ReplayProgress()
+
+    /// - Parameters:
+    ///   - options: checked settings.
+    ///   - hash: key of the profile table's hash; no output depends on it.
+    /// - Throws: `ReplayError` if an output cannot be opened.
+    package init(options: ReplayOptions, plan: FeaturePlan, hash: KeyHash) throws(ReplayError) {
+        self.options = options
+        self.plan = plan
+        let settings = ShardSettings(
+            model: options.model, batch: options.batch, partition: 0,
+            topics: options.files.map(Self.baseName), writesCurrentSegments: false, hash: hash)
+        shard = Shard(plan: plan, settings: settings)
+        decoder = EventDecoder(source: options.source, schema: plan.schema, limits: options.limits)
+        if let model = options.resumedModel {
+            trainer = Trainer(
+                features: options.features, planHash: plan.hash, settings: options.model, resuming: model)
+            shard.adopt(model, into: &output)
+        } else {
+            trainer = Trainer(features: options.features, planHash: plan.hash, settings: options.model)
+        }
+        changes = if let path = options.changesPath { try FileSink(path: path) } else { nil }
+        rejects = if let path = options.rejectsPath { try FileSink(path: path) } else { nil }
+    }
+
+    /// The newest model; `nil` if there were too few customers to learn one.
+    package var model: SegmentModel? { trainer.model }
+
+    /// Vectors gathered towards the first model.
+    package var warmupCount: Int { trainer.reservoir.count }
+
+    /// Reads every file to its end.
+    ///
+    /// - Parameter report: called now and then, and once at the end; returns whether to go on.
+    /// - Returns: the final counts.
+    /// - Throws: `ReplayError` if a file cannot be read or an output cannot be written.
+    package mutating func run(
+        report: (ReplayProgress) -> Bool
+    ) throws(ReplayError) -> ReplayProgress {
+        var isWanted = true
+        for (index, path) in options.files.enumerated() where isWanted {
+            var file = try RecordFile.open(path: path)
+            progress.bytesTotal = file.bytesOnDisk
+            decoder.beginFile()
+            isWanted = try read(&file, topic: index, report: report)
+        }
+        try drain()
+        try changes?.flush()
+        try rejects?.flush()
+        if let path = options.profilesPath { try writeProfiles(to: path) }
+        updateProgress()
+        _ = report(progress)
+        return progress
+    }
+
+    private mutating func read(
+        _ file: inout RecordFile, topic: Int, report: (ReplayProgress) -> Bool
+    ) throws(ReplayError) -> Bool {
+        var untilReport = Self.recordsPerReport
+        while let line = try file.next() {
+            if decoder.needsHeader {
+                try adoptHeader(line, path: file.path)
+                continue
+            }
+            if line.isBlank { continue }
+            try take(line, topic: topic)
+            untilReport -= 1
+            if untilReport == 0 {
+                untilReport = Self.recordsPerReport
+                progress.bytesRead = file.bytesRead
+                updateProgress()
+                if !report(progress) { return false }
+            }
+        }
+        progress.bytesRead = file.bytesRead
+        return true
+    }
+
+    private mutating func take(_ line: RecordFile.Line, topic: Int) throws(ReplayError) {
+        let lead = EventLimits.replayLeadMillisecondsMax
+        let streamTime = shard.streamTimeMilliseconds
+        let outcome = unsafe decoder.decode(
+            line.bytes, isPadded: true, recordTimestampMilliseconds: nil,
+            latestMilliseconds: streamTime == .min ? .max : streamTime + lead)
+        switch outcome {
+        case .event:
+            let position = EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1))
+            _ = shard.absorb(decoder.event, at: position, now: streamTime, into: &output)
+            if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { learn() }
+            if output.bytes >= 1 << 16 { try drain() }
+        case .ignored:
+            shard.countIgnored()
+        case .rejected(let rejection):
+            shard.countRejected()
+            try write(rejection, line, topic: topic)
+        }
+    }
+
+    private mutating func learn() {
+        if let model = trainer.absorb(shard.takeSummary()) { shard.adopt(model, into: &output) }
+    }
+
+    private mutating func adoptHeader(_ line: RecordFile.Line, path: String) throws(ReplayError) {
+        do {
+            unsafe try decoder.adoptHeader(line.bytes)
+        } catch {
+            throw .badHeader(path: path, detail: "\(error)")
+        }
+    }
+
+    private mutating func drain() throws(ReplayError) {
+        if changes != nil {
+            var failure: ReplayError?
+            output.forEach { _, _, value in
+                guard failure == nil, let value = unsafe value else { return }
+                do throws(ReplayError) {
+                    unsafe try changes?.write(value)
+                    changes?.write(UInt8(ascii: "\n"))
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+        }
+        output.removeAll()
+    }
+
+    private mutating func write(
+        _ rejection: EventRejection, _ line: RecordFile.Line, topic: Int
+    ) throws(ReplayError) {
+        if rejects == nil { return }
+        let file = String(decoding: OutputBuffer.escaped(Self.baseName(options.files[topic])), as: UTF8.self)
+        let detail = String(decoding: OutputBuffer.escaped(rejection.detail), as: UTF8.self)
+        let value = unsafe Base64.encoded(line.bytes)
+        try rejects?.write(
+            "{\"reason\":\"\(rejection.reason.word)\",\"detail\":\"\(detail)\",\"file\":\"\(file)\","
+                + "\"line\":\(line.number),\"value\":\"\(value)\"}\n")
+    }
+
+    private mutating func updateProgress() {
+        progress.counters = shard.counters
+        progress.customers = shard.customerCount
+        progress.modelVersion = trainer.model?.version ?? 0
+    }
+
+    private func writeProfiles(to path: String) throws(ReplayError) {
+        var sink = try FileSink(path: path)
+        var failure: ReplayError?
+        let names = plan.definitions.map { String(decoding: OutputBuffer.escaped($0.name), as: UTF8.self) }
+        shard.forEachProfile { profile in
+            if failure != nil { return }
+            do throws(ReplayError) {
+                try sink.write(ProfileLine.text(of: profile, featureNames: names))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        try sink.flush()
+    }
+
+    /// The last component of a path, as changes name their topic.
+    private static func baseName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}

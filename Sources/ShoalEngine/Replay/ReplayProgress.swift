@@ -1,0 +1,15 @@
+package import ShoalCore
+
+/// How far a replay has come.
+package struct ReplayProgress: Sendable {
+    package var counters = ShardCounters()
+    package var customers = 0
+    /// Of the files on disk, compressed or not.
+    package var bytesRead = 0
+    /// 0 where it is not known, as for standard input.
+    package var bytesTotal = 0
+    package var modelVersion = 0
+
+    /// Records read: each is accepted, rejected, a duplicate or ignored.
+    package var events: Int { counters.accepted + counters.rejected + counters.duplicates + counters.ignored }
+}
