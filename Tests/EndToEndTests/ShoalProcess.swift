@@ -1,0 +1,180 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// The built `shoal`, running: what it wrote so far, and ways to wait for more with a deadline.
+///
+/// Waiting is done on what the process does, never by sleeping: output and the end of the process wake the waiters.
+final class ShoalProcess: Sendable {
+    /// How a process ended.
+    enum Exit: Equatable, Sendable {
+        case code(Int32)
+        case signal(Int32)
+    }
+
+    private enum Stream: Sendable { case output, errors }
+
+    private struct State {
+        var output = Data()
+        var errors = Data()
+        var openPipes = 2
+        var exit: Exit?
+        var waiters: [Int: Waiter] = [:]
+        var nextWaiter = 0
+
+        /// Nothing more will happen.
+        var isOver: Bool { exit != nil && openPipes == 0 }
+
+        subscript(_ stream: Stream) -> Data {
+            get { stream == .output ? output : errors }
+            set { if stream == .output { output = newValue } else { errors = newValue } }
+        }
+    }
+
+    private struct Waiter {
+        let isSatisfied: @Sendable (State) -> Bool
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+
+    private let process: Process
+    private let state = Mutex(State())
+
+    /// Beside the test bundle, where the build puts every product.
+    static let executable: URL = {
+        let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(filePath: bundle).deletingLastPathComponent().appending(path: "shoal")
+    }()
+
+    /// Starts `shoal` with these arguments.
+    ///
+    /// - Parameters:
+    ///   - arguments: without the program's name.
+    ///   - input: what it reads from standard input, then the end of it.
+    ///   - environment: on top of the test's own.
+    ///   - folder: where it runs; the test's own folder otherwise.
+    init(
+        _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
+        in folder: URL? = nil
+    ) throws {
+        process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        if let folder { process.currentDirectoryURL = folder }
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        collect(output, into: .output)
+        collect(errors, into: .errors)
+        process.terminationHandler = { [weak self] process in
+            let status = process.terminationStatus
+            let exit = process.terminationReason == .exit ? Exit.code(status) : Exit.signal(status)
+            self?.change { $0.exit = exit }
+        }
+        if input.isEmpty {
+            process.standardInput = FileHandle.nullDevice
+            try process.run()
+        } else {
+            let source = Pipe()
+            process.standardInput = source
+            try process.run()
+            // On a thread of its own, for the process may read slowly or stop reading.
+            DispatchQueue.global().async {
+                try? source.fileHandleForWriting.write(contentsOf: input)
+                try? source.fileHandleForWriting.close()
+            }
+        }
+    }
+
+    deinit {
+        kill(SIGKILL)
+    }
+
+    var processIdentifier: Int32 { process.processIdentifier }
+
+    /// What it wrote to standard output so far.
+    var output: String { state.withLock { String(decoding: $0.output, as: UTF8.self) } }
+
+    /// What it wrote to standard error so far.
+    var errors: String { state.withLock { String(decoding: $0.errors, as: UTF8.self) } }
+
+    /// Sends it a signal; nothing happens if it has ended.
+    func kill(_ signal: Int32) {
+        guard process.isRunning else { return }
+        Foundation.kill(process.processIdentifier, signal)
+    }
+
+    /// Waits until the process has ended and all that it wrote is here.
+    ///
+    /// - Returns: how it ended, or `nil` if it still runs when the time is up; it is killed then.
+    func exit(within seconds: Double) async -> Exit? {
+        let ended = await wait(within: seconds) { $0.isOver }
+        guard ended else {
+            kill(SIGKILL)
+            return nil
+        }
+        return state.withLock { $0.exit }
+    }
+
+    /// Waits until standard output holds `text`; false if the time is up or the process ended without it.
+    func writes(_ text: String, within seconds: Double) async -> Bool {
+        await reaches(.output, text, within: seconds)
+    }
+
+    /// Waits until standard error holds `text`; false if the time is up or the process ended without it.
+    func logs(_ text: String, within seconds: Double) async -> Bool {
+        await reaches(.errors, text, within: seconds)
+    }
+
+    private func reaches(_ stream: Stream, _ text: String, within seconds: Double) async -> Bool {
+        let wanted = Data(text.utf8)
+        _ = await wait(within: seconds) { $0[stream].range(of: wanted) != nil || $0.isOver }
+        return state.withLock { $0[stream].range(of: wanted) != nil }
+    }
+
+    private func wait(
+        within seconds: Double, until isSatisfied: @escaping @Sendable (State) -> Bool
+    ) async -> Bool {
+        return await withCheckedContinuation { continuation in
+            let waiting: Int? = state.withLock { state in
+                if isSatisfied(state) { return nil }
+                state.nextWaiter += 1
+                state.waiters[state.nextWaiter] = Waiter(isSatisfied: isSatisfied, continuation: continuation)
+                return state.nextWaiter
+            }
+            guard let waiting else {
+                continuation.resume(returning: true)
+                return
+            }
+            DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak self] in
+                let late = self?.state.withLock { $0.waiters.removeValue(forKey: waiting) }
+                late?.continuation.resume(returning: false)
+            }
+        }
+    }
+
+    /// Reads a pipe to its end on a thread of its own, which a blocking read needs.
+    private func collect(_ pipe: Pipe, into stream: Stream) {
+        let handle = pipe.fileHandleForReading
+        Thread.detachNewThread { [weak self] in
+            while true {
+                let bytes = handle.availableData
+                if bytes.isEmpty { break }
+                self?.change { $0[stream].append(bytes) }
+            }
+            self?.change { $0.openPipes -= 1 }
+        }
+    }
+
+    /// Changes the state and wakes those whose condition now holds.
+    private func change(_ body: (inout State) -> Void) {
+        let satisfied = state.withLock { state in
+            body(&state)
+            let ready = state.waiters.filter { $0.value.isSatisfied(state) }
+            for id in ready.keys { state.waiters[id] = nil }
+            return ready.values.map(\.continuation)
+        }
+        for continuation in satisfied { continuation.resume(returning: true) }
+    }
+}
