@@ -83,7 +83,11 @@ package struct SourceMapping: Equatable, Sendable {
     /// Where each canonical field, or `properties.x`, is.
     ///
     /// A field not named here is looked for under its own name.
+    ///
+    /// `items` is the path of the basket; of several paths the first that is present is read.
     package var fields: [String: Field]
+    /// `product_id category quantity price` of a basket's line → where it is inside the line (JSON only).
+    package var itemFields: [String: Field]
     package var timeFormat: TimeFormat
     /// Tried in order before the table of types; the first that holds decides.
     package var typeRules: [TypeRule]
@@ -100,16 +104,12 @@ package struct SourceMapping: Equatable, Sendable {
         self.topics = topics
         self.format = format
         fields = [:]
+        itemFields = [:]
         timeFormat = .canonical
         typeRules = []
         types = [:]
         unknownType = .keep
         ignoreWhere = []
         constants = [:]
-    }
-
-    /// The canonical event.
-    package static func canonical(topics: [String] = []) -> SourceMapping {
-        SourceMapping(name: "canonical", topics: topics)
     }
 }
