@@ -64,6 +64,9 @@ internal import CSimdJSON
         needsHeader = false
     }
 
+    /// Asks for a header again if the columns come from one.
+    mutating func forgetHeader() { needsHeader = isEnabled && givenColumns == nil }
+
     /// The values of the line.
     var values: RecordValues { unsafe RecordValues(slots) }
 

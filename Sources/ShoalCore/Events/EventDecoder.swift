@@ -72,7 +72,7 @@ package enum DecodeOutcome {
         }
     }
 
-    private static func withoutByteOrderMark(_ record: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    static func withoutByteOrderMark(_ record: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard record.count >= 3, unsafe record[0] == 0xEF, unsafe record[1] == 0xBB,
             unsafe record[2] == 0xBF
         else { return unsafe record }

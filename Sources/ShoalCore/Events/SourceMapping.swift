@@ -112,4 +112,16 @@ package struct SourceMapping: Equatable, Sendable {
         ignoreWhere = []
         constants = [:]
     }
+
+    /// The columns that the mapping names and `columns` lacks; of a field's alternatives one must be there.
+    package func absentColumns(in columns: [String]) -> [String] {
+        var absent: [String] = []
+        for (_, field) in fields.sorted(by: { $0.key < $1.key })
+        where !field.paths.contains(where: columns.contains) {
+            absent.append(field.paths.joined(separator: " or "))
+        }
+        for path in (ignoreWhere + typeRules.map(\.condition)).map(\.path)
+        where !columns.contains(path) && !absent.contains(path) { absent.append(path) }
+        return absent
+    }
 }
