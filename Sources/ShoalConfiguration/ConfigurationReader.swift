@@ -1,17 +1,21 @@
 internal import ShoalCore
 
 /// Reads the whole configuration, section by section, and collects every fault.
-struct ConfigurationReader {
+package struct ConfigurationReader {
     /// The names at the top of the file, in the order in which examples write them.
     static let topLevel = [
         "kafka", "delivery", "lanes", "commit_interval", "topics", "sources", "features", "model", "batch",
         "limits", "allow_sensitive", "sensitive_reason", "log",
     ]
 
-    let file: String
-    let log = FaultLog()
+    private let file: String
 
-    func read(
+    package let log = FaultLog()
+
+    package init(file: String) { self.file = file }
+
+    /// The configuration that `text` and `environment` say; `log` knows afterwards which settings exist.
+    package func read(
         _ text: String, environment: [String: String]
     ) throws(ConfigurationError) -> ShoalConfiguration {
         let file = self.file

@@ -1,4 +1,3 @@
-internal import ShoalCore
 internal import ShoalEngine
 
 /// One line at the bottom of the terminal that says how far a replay has come.

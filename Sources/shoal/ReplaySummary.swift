@@ -1,5 +1,4 @@
 internal import Foundation
-internal import ShoalCore
 internal import ShoalEngine
 
 /// The last line of `replay --summary`.

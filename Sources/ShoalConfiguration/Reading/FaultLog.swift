@@ -1,8 +1,8 @@
 /// Collects what is wrong while a configuration is read, and which settings exist.
-final class FaultLog {
+package final class FaultLog {
     private(set) var faults: [ConfigurationFault] = []
     /// Names of all settings that the reader asked for, with `[]` for the index of a list.
-    private(set) var askedKeys: Set<String> = []
+    package private(set) var askedKeys: Set<String> = []
 
     func record(_ origin: SettingOrigin, key: String, _ problem: String, _ remedy: String) {
         let fault = ConfigurationFault(origin, key: key, problem: problem, remedy: remedy)

@@ -184,8 +184,7 @@ struct Setting {
         }
         guard isPlain else { return .text(text) }
         if let truth = PlainNumber.truth(text) { return .boolean(truth) }
-        // Digits after a leading zero are a code, not a number: no JSON number is written so.
-        if text.wholeMatch(of: /[-+]?0[0-9]+/) != nil { return .text(text) }
+        if PlainNumber.isCode(text) { return .text(text) }
         if PlainNumber.isInteger(text), let value = Int64(text) { return .integer(value) }
         if PlainNumber.isNumber(text), let value = Double(text), value.isFinite { return .real(value) }
         return .text(text)

@@ -4,8 +4,8 @@ internal import Yams
 struct SettingDocument {
     /// A configuration has some hundred lines; more nodes than this are a mistake or an attack by aliases.
     private static let nodesMax = 100_000
-    /// Flow collections nested deeper than this are refused before the parser recurses into them.
-    private static let depthMax = 50
+    /// The deepest setting lies six levels down; deeper than this is a mistake.
+    private static let depthMax = 20
     private static let duplicatesMax = 100
     /// A private-use character that marks a key which a later key of the same name repeats.
     private static let repeatedMark: Character = "\u{E000}"

@@ -21,16 +21,7 @@ struct SourceSection {
         var readers: [String: String] = [:]
         for element in elements {
             guard let map = element.map(example: "{name: shop, topics: [clicks]}") else { continue }
-            guard let nameSetting = map.require("name", example: "name: shop"),
-                let name = nameSetting.name(example: "name: shop")
-            else {
-                _ = readSource(map, name: "")
-                continue
-            }
-            if let first = names.updateValue(nameSetting.origin, forKey: name) {
-                nameSetting.fault(
-                    "`\(name)` is given twice, first at \(first)", "give each source its own name")
-            }
+            let name = readName(map, seen: &names)
             var source = readSource(map, name: name)
             source.topics = readTopics(map, name: name, readers: &readers)
             checkColumns(of: source, map)
@@ -38,6 +29,17 @@ struct SourceSection {
             sources.append(source)
         }
         return sources
+    }
+
+    /// The name; empty after a fault, so that the rest of the source is read all the same.
+    private func readName(_ map: MapReader, seen: inout [String: SettingOrigin]) -> String {
+        guard let setting = map.require("name", example: "name: shop"),
+            let name = setting.name(example: "name: shop")
+        else { return "" }
+        if let first = seen.updateValue(setting.origin, forKey: name) {
+            setting.fault("`\(name)` is given twice, first at \(first)", "give each source its own name")
+        }
+        return name
     }
 
     private func readSource(_ map: MapReader, name: String) -> SourceMapping {

@@ -26,7 +26,11 @@ struct TopicSection {
     /// A name that Kafka allows.
     static func topic(_ setting: Setting, example: String) -> String? {
         guard let name = setting.name(example: example) else { return nil }
-        guard name.wholeMatch(of: /[A-Za-z0-9._\-]{1,249}/) != nil, name != ".", name != ".." else {
+        let isLegal = name.utf8.allSatisfy { byte in
+            let character = Character(Unicode.Scalar(byte))
+            return byte < 128 && (character.isLetter || character.isNumber || "._-".contains(character))
+        }
+        guard isLegal, name.utf8.count <= 249, name != ".", name != ".." else {
             setting.fault(
                 "`\(name)` is no topic's name", "write 1 to 249 of the letters A-Z, a-z, digits, . _ and -")
             return nil

@@ -126,7 +126,7 @@ package struct Replay: ~Copyable {
     private mutating func drain() throws(ReplayError) {
         if changes != nil {
             var failure: ReplayError?
-            unsafe output.forEach { _, _, value in
+            output.forEach { _, _, value in
                 guard failure == nil, let value = unsafe value else { return }
                 do throws(ReplayError) {
                     unsafe try changes?.write(value)

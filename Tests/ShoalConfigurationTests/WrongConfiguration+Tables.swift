@@ -1,0 +1,120 @@
+extension WrongConfiguration {
+    private static let expectMap =
+        "write a map of settings, `name: value` on each line, indented with spaces"
+
+    static let documents = [
+        WrongConfiguration(
+            "a word", "hello",
+            "1: a single value where settings are expected; "
+                + "write a map of settings, `name: value` on each line"
+        ),
+        WrongConfiguration(
+            "a list", "# plan\n- a\n",
+            "2: a list where settings are expected; write a map of settings, `name: value` on each line"),
+        WrongConfiguration(
+            "a tab", "log:\n\tlevel: info\n",
+            "2: not YAML: found character that cannot start any token; \(expectMap)"),
+        WrongConfiguration(
+            "a control character", "log: {}\nx: a\u{0}b\n",
+            "2: not YAML: control characters are not allowed; \(expectMap)"),
+        WrongConfiguration(
+            "two documents", "log: {}\n---\nlog: {}\n",
+            "2: not one YAML document: but found another document; \(expectMap)"),
+        WrongConfiguration(
+            "an undefined alias", "log: *x\n", "1: not one YAML document: found undefined alias; \(expectMap)"
+        ),
+        WrongConfiguration(
+            "keys given twice",
+            "log: {level: info}\nmodel:\n  k: 8\n  \"k\": 9\n  seed: -1\nlog: {level: error}\n",
+            "4: model.k: given twice in one map, first in line 3; keep one of the two",
+            "5: model.seed: `-1` is no seed; write a whole number from 0 to 18446744073709551615",
+            "6: log: given twice in one map, first in line 1; keep one of the two"),
+        WrongConfiguration(
+            "a map as a key", "? [a]\n: b\n", "1: a key that is a list or a map; write a name as the key"),
+    ]
+
+    static let settings = [
+        WrongConfiguration(
+            "an unknown section", "modell: {}\n", "1: modell: unknown setting; write model instead"),
+        WrongConfiguration(
+            "a section that is no map", "limits: 4\nmodel: []\n",
+            "1: limits: a single value where a map is expected; write a map under limits:",
+            "2: model: a list where a map is expected; write a map under model:"),
+        WrongConfiguration(
+            "numbers of segments", "model: {k: 1001, k_max: 1, warmup: 20000}",
+            "1: model.k: 1001 is out of range; write a number from 1 to 1000",
+            "1: model.k_max: 1 is out of range; write a number from 2 to 1000",
+            "1: model.warmup: 20000 is out of range; write a number from 2 to 10000"),
+        WrongConfiguration(
+            "a warm-up that cannot seed", "model: {k: 8, warmup: 5}",
+            "1: model.warmup: 5 vectors cannot seed 8 segments; write at least 8"),
+        WrongConfiguration(
+            "durations",
+            """
+            model:
+              half_life: 0d
+              min_dwell: -1h
+              sweep_interval: 101y
+            batch: {interval: 0.5ms}
+            limits: {idle_expiry: 40000d, max_future: soon}
+            """,
+            "2: model.half_life: 0d is zero; write at least 1ms, as half_life: 14d",
+            "3: model.min_dwell: -1h is negative; write at least 0s, as min_dwell: 1h",
+            "4: model.sweep_interval: unknown unit `y`; write one of ms s m h d w, as sweep_interval: 1d",
+            "5: batch.interval: 0.5ms is not a whole number of ms; write interval: 200ms",
+            "6: limits.max_future: `soon` is not a number with a unit; write max_future: 1h",
+            "6: limits.idle_expiry: 40000d is too large; write at most 36525d, as idle_expiry: 400d"),
+        WrongConfiguration(
+            "sizes", "limits: {record_bytes: 64, id_bytes: 1MB}",
+            "1: limits.record_bytes: `64` has no unit; "
+                + "write a number with one of B KiB MiB GiB, as record_bytes: 256KiB",
+            "1: limits.id_bytes: unknown unit `MB`; write one of B KiB MiB GiB, as id_bytes: 256B"),
+        WrongConfiguration(
+            "shares and words", "model: {margin: .nan, min_share: 80%, on_drift: reseeed}",
+            "1: model.margin: `.nan` is not a finite number; write margin: 0.1",
+            "1: model.min_share: 80% is out of range; write a share from 0 to 50%, as min_share: 1%",
+            "1: model.on_drift: unknown word `reseeed`; write reseed (of alert, adapt, reseed)"),
+        WrongConfiguration(
+            "exactly once", "delivery: exactly_once",
+            "1: delivery: exactly_once is not supported by this version; write at_least_once"),
+        WrongConfiguration(
+            "a setting without a value", "delivery:\nlanes: [4]\n",
+            "1: delivery: nothing where a single value is expected; write at_least_once",
+            "2: lanes: a list where a single value is expected; write auto, or a number of threads as 4"),
+        WrongConfiguration(
+            "secrets and what shoal sets itself",
+            """
+            kafka:
+              sasl.password: hunter2
+              ssl: {key.password: hunter2}
+              group.id: mine
+              enable.auto.commit: true
+              sasl.password_file: /nowhere/at/all
+              ssl.ca.location_file: ca.pem
+            """,
+            "2: kafka.sasl.password: a secret in the configuration; "
+                + "write sasl.password_file: with a file's path, or set SHOAL_KAFKA__SASL_PASSWORD",
+            "3: kafka.ssl.key.password: a secret in the configuration; "
+                + "write ssl.key.password_file: with a file's path, or set SHOAL_KAFKA__SSL_KEY_PASSWORD",
+            "4: kafka.group.id: is set by shoal itself; write kafka.group instead",
+            "5: kafka.enable.auto.commit: is set by shoal itself; remove it",
+            "6: kafka.sasl.password_file: given beside sasl.password; keep one of the two",
+            "7: kafka.ssl.ca.location_file: only secrets are read from files; "
+                + "write ssl.ca.location: with the value itself"),
+        WrongConfiguration(
+            "a secret's file that is not there", "kafka: {sasl.password_file: /nowhere/at/all}",
+            "1: kafka.sasl.password_file: `/nowhere/at/all` cannot be read as text of at most 64KiB; "
+                + "give the path of a file that this user may read"),
+        WrongConfiguration(
+            "topics", "topics:\n  changes: a b\n  alerts: shoal.model\n",
+            "2: topics.changes: `a b` is no topic's name; "
+                + "write 1 to 249 of the letters A-Z, a-z, digits, . _ and -",
+            "3: topics.alerts: the same topic as topics.model; give each its own topic"),
+        WrongConfiguration(
+            "sensitive attributes without a reason", "allow_sensitive: true",
+            "1: allow_sensitive: needs a reason; write sensitive_reason: \"why they are needed\" beside it"),
+        WrongConfiguration(
+            "a reason without permission", "sensitive_reason: because",
+            "1: sensitive_reason: has no effect; write allow_sensitive: true beside it, or remove it"),
+    ]
+}
