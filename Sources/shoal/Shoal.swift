@@ -9,6 +9,7 @@ struct Shoal: AsyncParsableCommand {
         subcommands: [
             Check.self,
             Simulate.self,
+            Lab.self,
         ])
 
     /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.

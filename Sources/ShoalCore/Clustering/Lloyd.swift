@@ -9,7 +9,7 @@ struct Lloyd {
     static let iterationsMax = 300
 
     private let points: ScaledPoints
-    private let clusterCount: Int
+    let clusterCount: Int
     /// `[k × blocks]`, scaled.
     private(set) var centroids: [SIMD4<Float>]
     /// Cluster of each point: `[n]`.
@@ -19,6 +19,9 @@ struct Lloyd {
 
     private var upperBounds: [Float]
     private var lowerBounds: [Float]
+    /// Distance of each point to its nearest centroid, and to the second nearest; valid after `converge`.
+    var nearestDistances: [Float] { upperBounds }
+    var secondDistances: [Float] { lowerBounds }
     private var halfGaps: [Float]
     private var moves: [Float]
     private var sums: [SIMD4<Double>]

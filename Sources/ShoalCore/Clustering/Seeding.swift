@@ -1,10 +1,7 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+internal import Glibc
 
-/// Finds the first centroids: greedy k-means++ and exact k-means, ten times over; the lowest inertia wins.
+/// Finds the first centroids: greedy k-means++ and exact k-means, ten times over; the lowest inertia wins,
+/// and swaps of single centroids lower it further.
 ///
 /// Arthur & Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007, section 2.2, with the
 /// greedy variant of its section 5: each centroid is the best of 2 + ⌊ln k⌋ candidates drawn by weighted d².
@@ -53,7 +50,11 @@ package struct Seeding: Sendable {
     package func clusters(
         count clusterCount: Int, restarts: Int = Self.restarts, using generator: inout SeededGenerator
     ) -> Clusters {
-        described(Self.best(of: restarts, on: points, count: clusterCount, using: &generator))
+        var swaps = CentroidSwaps(
+            points: points, start: Self.best(of: restarts, on: points, count: clusterCount, using: &generator)
+        )
+        swaps.improve(using: &generator)
+        return described(swaps.best)
     }
 
     /// Chooses k from 2 to `clusterCountMax` by silhouette on a sample, the smaller of near-equals.
@@ -110,39 +111,45 @@ package struct Seeding: Sendable {
     ) -> [SIMD4<Float>] {
         let blocks = points.blocks
         let candidateCount = 2 + Int(log(Double(clusterCount)))
-        var cumulative = [Double](repeating: 0, count: points.count)
+        let first = drawnIndex(cumulated(points.count) { points.weights[$0] }, using: &generator)
         var distances = [Float](repeating: .infinity, count: points.count)
-        var trial = distances
-        var bestTrial = distances
-        accumulate(into: &cumulative) { points.weights[$0] }
-        let first = drawnIndex(cumulative, using: &generator)
         var centroids = Array(points.lanes[first * blocks..<(first + 1) * blocks])
-        _ = shorten(distances, towards: first, of: points, into: &trial)
-        swap(&distances, &trial)
-        while centroids.count < clusterCount * blocks {
-            accumulate(into: &cumulative) { points.weights[$0] * Double(distances[$0]) }
-            guard let total = cumulative.last, total > 0 else { break }
-            var bestPotential = Double.infinity
-            var bestIndex = first
-            for _ in 0..<candidateCount {
-                let candidate = drawnIndex(cumulative, using: &generator)
-                let potential = shorten(distances, towards: candidate, of: points, into: &trial)
-                guard potential < bestPotential else { continue }
-                bestPotential = potential
-                bestIndex = candidate
-                swap(&trial, &bestTrial)
-            }
-            swap(&distances, &bestTrial)
-            centroids += points.lanes[bestIndex * blocks..<(bestIndex + 1) * blocks]
+        shorten(&distances, towards: first, of: points)
+        while centroids.count < clusterCount * blocks, distances.contains(where: { $0 > 0 }) {
+            let next = bestCandidate(of: candidateCount, distances: distances, on: points, using: &generator)
+            shorten(&distances, towards: next, of: points)
+            centroids += points.lanes[next * blocks..<(next + 1) * blocks]
         }
         return centroids
     }
 
-    private static func accumulate(into cumulative: inout [Double], _ weight: (Int) -> Double) {
+    /// Draws points by weighted d² and returns the one that would leave the least inertia.
+    ///
+    /// - Parameters:
+    ///   - candidateCount: Points drawn.
+    ///   - distances: d² of each point to its nearest centroid so far.
+    ///   - points: All points.
+    ///   - generator: Draws.
+    /// - Returns: The index of a point.
+    static func bestCandidate(
+        of candidateCount: Int, distances: [Float], on points: ScaledPoints,
+        using generator: inout SeededGenerator
+    ) -> Int {
+        let cumulative = cumulated(points.count) { points.weights[$0] * Double(distances[$0]) }
+        var best = (index: 0, potential: Double.infinity)
+        for _ in 0..<candidateCount {
+            let candidate = drawnIndex(cumulative, using: &generator)
+            let potential = potential(distances, towards: candidate, of: points)
+            if potential < best.potential { best = (candidate, potential) }
+        }
+        return best.index
+    }
+
+    private static func cumulated(_ count: Int, _ weight: (Int) -> Double) -> [Double] {
         var total = 0.0
-        for index in cumulative.indices {
+        return (0..<count).map { index in
             total += weight(index)
-            cumulative[index] = total
+            return total
         }
     }
 
@@ -158,19 +165,25 @@ package struct Seeding: Sendable {
         return low
     }
 
-    /// Writes min(d², d² to `candidate`) for every point and returns the weighted total.
-    private static func shorten(
-        _ distances: [Float], towards candidate: Int, of points: ScaledPoints, into result: inout [Float]
+    /// What inertia would be left if `candidate` became a centroid.
+    private static func potential(
+        _ distances: [Float], towards candidate: Int, of points: ScaledPoints
     ) -> Double {
         let rows = points.lanes.span
         var total = 0.0
         for index in 0..<points.count {
             let distance = ScaledPoints.squaredDistance(rows, index, rows, candidate, blocks: points.blocks)
-            let shorter = min(distances[index], distance)
-            result[index] = shorter
-            total += points.weights[index] * Double(shorter)
+            total += points.weights[index] * Double(min(distances[index], distance))
         }
         return total
+    }
+
+    private static func shorten(_ distances: inout [Float], towards centroid: Int, of points: ScaledPoints) {
+        let rows = points.lanes.span
+        for index in 0..<points.count {
+            let distance = ScaledPoints.squaredDistance(rows, index, rows, centroid, blocks: points.blocks)
+            distances[index] = min(distances[index], distance)
+        }
     }
 
     /// Centroids as means of the vectors themselves, the largest cluster first, empty ones left out.
