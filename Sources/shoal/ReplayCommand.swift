@@ -54,13 +54,14 @@ struct ReplayCommand: ParsableCommand {
             return !Interruption.isRequested
         }
         bar.clear()
-        if let saveModel { try save(replay.model, to: saveModel) }
         explain(result, replay.warmupCount, warmup: configuration.model.warmup)
         if summary { print(ReplaySummary.text(of: result, after: ContinuousClock.now - started)) }
         if Interruption.isRequested { throw CommandError("interrupted: the files were not read to their end") }
     }
 
-    private func options(_ configuration: ShoalConfiguration, plan: FeaturePlan) throws -> ReplayOptions {
+    private func options(
+        _ configuration: ShoalConfiguration, plan: FeaturePlan
+    ) throws -> ReplayOptions {
         var options = ReplayOptions(
             features: configuration.features, source: try chosenSource(of: configuration),
             model: configuration.model, batch: configuration.batch,
@@ -68,7 +69,6 @@ struct ReplayCommand: ParsableCommand {
         options.changesPath = changes
         options.profilesPath = profiles
         options.rejectsPath = rejects
-        if let model { options.resumedModel = try ModelFile.read(model, plan: plan) }
         return options
     }
 
@@ -80,13 +80,6 @@ struct ReplayCommand: ParsableCommand {
         }
         if configuration.sources.count == 1 { return configuration.sources[0] }
         throw ValidationError("the configuration has several sources; choose one with --source: \(names)")
-    }
-
-    private func save(_ model: SegmentModel?, to path: String) throws {
-        guard let model else {
-            throw CommandError("\(path): no model to save; fewer than model.warmup vectors were seen")
-        }
-        try Data(model.encodedArtifact()).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 
     /// Says why there are no segments, which otherwise looks like a fault.

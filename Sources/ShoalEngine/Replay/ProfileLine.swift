@@ -2,7 +2,7 @@ internal import ShoalCore
 
 /// One customer as a line of `--profiles`.
 enum ProfileLine {
-    /// - Parameter featureNames: already escaped for JSON.
+    /// The line with its line break; `featureNames` are already escaped for JSON.
     static func text(of profile: Shard.Profile, featureNames: [String]) -> String {
         func object(_ values: some Collection<String>) -> String {
             "{" + zip(featureNames, values).map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"

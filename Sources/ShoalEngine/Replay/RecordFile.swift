@@ -13,7 +13,7 @@ internal import Glibc
 
         /// Nothing but white space: no record.
         var isBlank: Bool {
-            for index in 0..<bytes.count {
+            for index in 0..<(unsafe bytes.count) {
                 let byte = unsafe bytes[index]
                 if byte != 0x20, byte != 0x09, byte != 0x0d { return false }
             }

@@ -17,6 +17,7 @@ package struct Replay: ~Copyable {
 
     /// - Parameters:
     ///   - options: checked settings.
+    ///   - plan: compiled from the options' features.
     ///   - hash: key of the profile table's hash; no output depends on it.
     /// - Throws: `ReplayError` if an output cannot be opened.
     package init(options: ReplayOptions, plan: FeaturePlan, hash: KeyHash) throws(ReplayError) {
@@ -56,7 +57,6 @@ package struct Replay: ~Copyable {
         for (index, path) in options.files.enumerated() where isWanted {
             var file = try RecordFile.open(path: path)
             progress.bytesTotal = file.bytesOnDisk
-            decoder.beginFile()
             isWanted = try read(&file, topic: index, report: report)
         }
         try drain()
@@ -73,10 +73,6 @@ package struct Replay: ~Copyable {
     ) throws(ReplayError) -> Bool {
         var untilReport = Self.recordsPerReport
         while let line = try file.next() {
-            if decoder.needsHeader {
-                try adoptHeader(line, path: file.path)
-                continue
-            }
             if line.isBlank { continue }
             try take(line, topic: topic)
             untilReport -= 1
@@ -115,18 +111,10 @@ package struct Replay: ~Copyable {
         if let model = trainer.absorb(shard.takeSummary()) { shard.adopt(model, into: &output) }
     }
 
-    private mutating func adoptHeader(_ line: RecordFile.Line, path: String) throws(ReplayError) {
-        do {
-            unsafe try decoder.adoptHeader(line.bytes)
-        } catch {
-            throw .badHeader(path: path, detail: "\(error)")
-        }
-    }
-
     private mutating func drain() throws(ReplayError) {
         if changes != nil {
             var failure: ReplayError?
-            output.forEach { _, _, value in
+            unsafe output.forEach { _, _, value in
                 guard failure == nil, let value = unsafe value else { return }
                 do throws(ReplayError) {
                     unsafe try changes?.write(value)
