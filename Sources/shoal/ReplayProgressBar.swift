@@ -1,3 +1,4 @@
+internal import ShoalCore
 internal import ShoalEngine
 
 /// One line at the bottom of the terminal that says how far a replay has come.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ShoalCore
 internal import ShoalEngine
 
 /// The last line of `replay --summary`.

@@ -79,8 +79,7 @@
 
     /// Measures a vector against every segment; `squaredDistance(to:)` then tells each.
     ///
-    /// - Parameters:
-    ///   - vector: `[d]`, in feature space.
+    /// - Parameter vector: `[d]`, in feature space.
     /// - Returns: the nearest segment and how clear the choice is.
     /// - Complexity: O(k·d). Does not allocate.
     @inline(__always)

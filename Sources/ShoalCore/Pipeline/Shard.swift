@@ -130,8 +130,7 @@ package struct Shard: ~Copyable {
 
     /// Whether the batch is full, or old enough to be told of.
     ///
-    /// - Parameters:
-    ///   - now: milliseconds on the clock that `absorb` was given.
+    /// - Parameter now: milliseconds on the clock that `absorb` was given.
     /// - Returns: whether `takeSummary` should be called before the next event.
     @inline(__always)
     package func summaryIsDue(now: Int64) -> Bool {
