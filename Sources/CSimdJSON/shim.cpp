@@ -1,1 +1,378 @@
 #include "CSimdJSON.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "KeyTable.hpp"
+#include "PathTree.hpp"
+
+using shoal::KeyTable;
+using shoal::KeyView;
+using shoal::PathNode;
+using shoal::PathTree;
+
+namespace {
+
+constexpr size_t paddingBytes = 64;
+static_assert(simdjson::SIMDJSON_PADDING <= paddingBytes, "callers promise 64 readable bytes");
+
+// simdjson's tape: the type in the upper 8 bits of a word, the rest depends on it.
+char tapeType(uint64_t word) { return char(word >> 56); }
+// Of `{` and `[`: the index after the closing word, and the number of elements (at most 2^24 - 1).
+uint32_t tapeAfter(uint64_t word) { return uint32_t(word); }
+uint32_t tapeCount(uint64_t word) { return uint32_t(word >> 32) & 0xFFFFFF; }
+
+// Whether every surrogate escape in well-formed JSON has its other half; simdjson lets some through.
+bool surrogatesArePaired(const uint8_t *record, size_t length) {
+    auto unit = [&](size_t at) -> uint32_t {  // The code unit of `\uXXXX` at `at`, or 0.
+        if (at + 6 > length || record[at] != '\\' || record[at + 1] != 'u') return 0;
+        uint32_t value = 0;
+        for (size_t digit = at + 2; digit < at + 6; ++digit) {
+            uint8_t letter = record[digit] | 0x20;
+            value = value << 4 | uint32_t(letter >= 'a' ? letter - 'a' + 10 : record[digit] - '0');
+        }
+        return value;
+    };
+    const uint8_t *end = record + length;
+    const uint8_t *at = record;
+    while ((at = static_cast<const uint8_t *>(std::memchr(at, '\\', size_t(end - at)))) != nullptr) {
+        uint32_t value = unit(size_t(at - record));
+        if (value >= 0xDC00 && value <= 0xDFFF) return false;
+        if (value >= 0xD800 && value <= 0xDBFF) {
+            uint32_t low = unit(size_t(at - record) + 6);
+            if (low < 0xDC00 || low > 0xDFFF) return false;
+            at += 6;
+        }
+        at += 2;
+        if (at >= end) break;
+    }
+    return true;
+}
+
+}  // namespace
+
+struct shoal_json_reader {
+    // A list or object that is walked once the object it is in has been.
+    struct Pending {
+        uint32_t index;
+        int32_t node;
+    };
+
+    simdjson::dom::parser parser;
+    uint32_t depthMax, fieldsMax, itemsMax;
+
+    KeyTable keys;
+    PathTree tree;
+    std::vector<shoal_json_slot> slots;
+    // Slots of the lists of items, in order of preference.
+    std::vector<int32_t> itemsSlots;
+    uint32_t itemSlotCount = 0;
+    std::vector<shoal_json_slot> itemSlots;
+    uint32_t itemCount = 0;
+    uint32_t offendingItem = 0;
+
+    std::vector<uint8_t> padded;
+    std::vector<Pending> pending;
+    // Keys of the object in hand that the table has no number for.
+    std::vector<std::string_view> unnumbered;
+    uint64_t serial = 0;
+
+    const uint64_t *tape = nullptr;
+    const uint8_t *strings = nullptr;
+    bool readReal = false, readTiny = false;
+
+    bool grow(size_t length) {
+        if (parser.capacity() >= length && parser.doc.capacity() >= length) return true;
+        size_t capacity = 4096;
+        while (capacity < length) capacity *= 2;
+        // simdjson refuses at its limit, so it is one more than ours.
+        return !parser.allocate(capacity, size_t(depthMax) + 1) && !parser.doc.allocate(capacity);
+    }
+
+    int32_t read(const uint8_t *record, size_t length, bool isPadded, bool trustsNumbers) {
+        std::memset(slots.data(), 0, slots.size() * sizeof(shoal_json_slot));
+        itemCount = 0;
+        if (length >= UINT32_MAX || !grow(length)) return SHOAL_JSON_REFUSED;
+        if (!isPadded) {
+            if (padded.size() < length + paddingBytes) padded.resize(parser.capacity() + paddingBytes);
+            std::memcpy(padded.data(), record, length);
+            std::memset(padded.data() + length, 0, paddingBytes);
+            record = padded.data();
+        }
+        if (parser.parse(record, length, false).error()) return SHOAL_JSON_REFUSED;
+        if (!surrogatesArePaired(record, length)) return SHOAL_JSON_REFUSED;
+        tape = parser.doc.tape.get();
+        strings = parser.doc.string_buf.get();
+        if (tapeType(tape[1]) != '{') return SHOAL_JSON_NOT_OBJECT;
+
+        readReal = readTiny = false;
+        pending.clear();
+        int32_t result = walkObject(1, PathTree::root, slots.data(), 1);
+        if (result == SHOAL_JSON_OK && !itemsSlots.empty()) result = readItems();
+        if (result == SHOAL_JSON_OK && !trustsNumbers && readReal && numbersAreSuspicious(record, length))
+            return SHOAL_JSON_SUSPICIOUS_NUMBER;
+        return result;
+    }
+
+    // Fills one slot from the word at `index` and returns the index after a scalar.
+    uint32_t fill(shoal_json_slot &slot, uint32_t index) {
+        uint64_t word = tape[index];
+        switch (tapeType(word)) {
+        case '"': {
+            const uint8_t *start = strings + (word & 0xFFFFFFFFFFFFFF);
+            std::memcpy(&slot.length, start, 4);
+            slot.text = start + 4;
+            slot.kind = SHOAL_JSON_TEXT;
+            return index + 1;
+        }
+        case 'l':
+            slot.kind = SHOAL_JSON_INTEGER;
+            slot.bits = tape[index + 1];
+            return index + 2;
+        case 'u':
+            slot.kind = SHOAL_JSON_UNSIGNED;
+            slot.bits = tape[index + 1];
+            return index + 2;
+        case 'd': {
+            slot.kind = SHOAL_JSON_REAL;
+            slot.bits = tape[index + 1];
+            readReal = true;
+            // Zero or subnormal: exponent bits all zero.
+            readTiny |= (slot.bits & 0x7FF0000000000000ULL) == 0;
+            return index + 2;
+        }
+        case 't':
+            slot.kind = SHOAL_JSON_BOOLEAN;
+            slot.bits = 1;
+            return index + 1;
+        case 'f':
+            slot.kind = SHOAL_JSON_BOOLEAN;
+            slot.bits = 0;
+            return index + 1;
+        case '{': slot.kind = SHOAL_JSON_OBJECT; break;
+        case '[': slot.kind = SHOAL_JSON_ARRAY; break;
+        default: break;
+        }
+        return index + 1;
+    }
+
+    // The keys of one object, then what is inside its values. `base` is where the slots of `node` lie.
+    int32_t walkObject(uint32_t index, int32_t node, shoal_json_slot *base, uint32_t depth) {
+        if (depth > depthMax) return SHOAL_JSON_TOO_DEEP;
+        uint64_t word = tape[index];
+        if (tapeCount(word) > fieldsMax) return SHOAL_JSON_TOO_MANY_FIELDS;
+        uint32_t end = tapeAfter(word) - 1;
+        size_t firstPending = pending.size();
+        uint64_t object = ++serial;
+        PathNode::Step *steps = tree.nodes[node].steps.data();
+        int32_t previous = 0;
+        unnumbered.clear();
+        ++index;
+        while (index < end) {
+            KeyView key;
+            const uint8_t *start = strings + (tape[index] & 0xFFFFFFFFFFFFFF);
+            std::memcpy(&key.length, start, 4);
+            key.bytes = start + 4;
+            ++index;
+            int32_t id = steps[previous].successor;
+            if (id < 0 || !keys.matches(id, key)) id = keys.intern(key);
+            int32_t child = -1;
+            if (id >= 0) {
+                if (!keys.note(id, object)) return SHOAL_JSON_DUPLICATE_KEY;
+                steps[previous].successor = int16_t(id);
+                previous = id + 1;
+                child = steps[previous].child;
+            } else {
+                unnumbered.emplace_back(reinterpret_cast<const char *>(key.bytes), key.length);
+            }
+            uint64_t value = tape[index];
+            char type = tapeType(value);
+            if (child >= 0 && tree.nodes[child].slot >= 0) fill(base[tree.nodes[child].slot], index);
+            if (type == '{' || type == '[') {
+                if (child < 0) {
+                    pending.push_back({index, PathTree::elsewhere});
+                } else if (type == '[' && tree.nodes[child].itemsRank >= 0) {
+                    base[tree.nodes[child].slot].bits = index;
+                    base[tree.nodes[child].slot].length = depth;
+                } else {
+                    pending.push_back({index, child});
+                }
+                index = tapeAfter(value);
+            } else {
+                index += (type == 'l' || type == 'd' || type == 'u') ? 2 : 1;
+            }
+        }
+        if (unnumbered.size() > 1) {
+            std::sort(unnumbered.begin(), unnumbered.end());
+            if (std::adjacent_find(unnumbered.begin(), unnumbered.end()) != unnumbered.end())
+                return SHOAL_JSON_DUPLICATE_KEY;
+        }
+        // What a call below adds it also takes away, so the end stays where it is now.
+        size_t endPending = pending.size();
+        for (size_t next = firstPending; next < endPending; ++next) {
+            Pending container = pending[next];
+            int32_t result = tapeType(tape[container.index]) == '{'
+                ? walkObject(container.index, container.node, base, depth + 1)
+                : walkArray(container.index, depth + 1);
+            if (result != SHOAL_JSON_OK) return result;
+        }
+        pending.resize(firstPending);
+        return SHOAL_JSON_OK;
+    }
+
+    // A list that nobody reads: its objects are still checked.
+    int32_t walkArray(uint32_t index, uint32_t depth) {
+        if (depth > depthMax) return SHOAL_JSON_TOO_DEEP;
+        uint32_t end = tapeAfter(tape[index]) - 1;
+        ++index;
+        while (index < end) {
+            uint64_t word = tape[index];
+            char type = tapeType(word);
+            if (type == '{' || type == '[') {
+                int32_t result = type == '{' ? walkObject(index, PathTree::elsewhere, nullptr, depth + 1)
+                                             : walkArray(index, depth + 1);
+                if (result != SHOAL_JSON_OK) return result;
+                index = tapeAfter(word);
+            } else {
+                index += (type == 'l' || type == 'd' || type == 'u') ? 2 : 1;
+            }
+        }
+        return SHOAL_JSON_OK;
+    }
+
+    // The first list of items that is there is read, the others are only checked.
+    int32_t readItems() {
+        bool found = false;
+        for (int32_t slot : itemsSlots) {
+            shoal_json_slot &list = slots[size_t(slot)];
+            if (list.kind == SHOAL_JSON_ABSENT) continue;
+            if (list.kind == SHOAL_JSON_ARRAY) {
+                uint32_t index = uint32_t(list.bits), depth = list.length + 1;
+                int32_t result = found ? walkArray(index, depth) : readItemList(index, depth);
+                if (result != SHOAL_JSON_OK) return result;
+            }
+            found = true;
+        }
+        return SHOAL_JSON_OK;
+    }
+
+    int32_t readItemList(uint32_t index, uint32_t depth) {
+        if (depth > depthMax) return SHOAL_JSON_TOO_DEEP;
+        uint64_t list = tape[index];
+        if (tapeCount(list) > itemsMax) return SHOAL_JSON_TOO_MANY_ITEMS;
+        uint32_t end = tapeAfter(list) - 1;
+        ++index;
+        int32_t result = SHOAL_JSON_OK;
+        while (index < end) {
+            uint64_t word = tape[index];
+            if (tapeType(word) != '{') {
+                offendingItem = itemCount;
+                return SHOAL_JSON_ITEM_NOT_OBJECT;
+            }
+            shoal_json_slot *base = itemSlots.data() + size_t(itemCount) * itemSlotCount;
+            std::memset(base, 0, itemSlotCount * sizeof(shoal_json_slot));
+            result = walkObject(index, PathTree::item, base, depth + 1);
+            if (result != SHOAL_JSON_OK) return result;
+            ++itemCount;
+            index = tapeAfter(word);
+        }
+        return result;
+    }
+
+    // Whether some number's text is longer than 32 characters, or one that reads as zero may not be.
+    bool numbersAreSuspicious(const uint8_t *record, size_t length) const {
+        const auto &stage = *parser.implementation;
+        const uint32_t *starts = stage.structural_indexes.get();
+        for (uint32_t index = 0; index < stage.n_structural_indexes; ++index) {
+            uint32_t next = index + 1 < stage.n_structural_indexes ? starts[index + 1] : uint32_t(length);
+            if (next - starts[index] <= 32) continue;
+            uint8_t first = record[starts[index]];
+            if (first == '-' || (first >= '0' && first <= '9')) return true;
+        }
+        if (!readTiny) return false;
+        // Only a negative exponent makes a short number so small.
+        const uint8_t *end = record + length;
+        const uint8_t *at = record;
+        while ((at = static_cast<const uint8_t *>(std::memchr(at, '-', size_t(end - at)))) != nullptr) {
+            if (at > record && (at[-1] | 0x20) == 'e') return true;
+            ++at;
+        }
+        return false;
+    }
+};
+
+extern "C" {
+
+shoal_json_reader *shoal_json_create(uint32_t depth_max, uint32_t fields_max, uint32_t items_max) {
+    auto *reader = new shoal_json_reader();
+    // The walk recurses, and the tape counts elements up to 2^24 - 1 only.
+    reader->depthMax = std::min(depth_max, 1024u);
+    reader->fieldsMax = std::min(fields_max, 0xFFFFFEu);
+    reader->itemsMax = std::min(items_max, 0xFFFFFEu);
+    reader->pending.reserve(256);
+    reader->unnumbered.reserve(256);
+    return reader;
+}
+
+void shoal_json_destroy(shoal_json_reader *reader) { delete reader; }
+
+int32_t shoal_json_add_path(shoal_json_reader *reader, const uint8_t *path, size_t length) {
+    std::string_view text(reinterpret_cast<const char *>(path), length);
+    int32_t node = reader->tree.add(PathTree::root, text, reader->keys);
+    if (node < 0) return -1;
+    int32_t &slot = reader->tree.nodes[size_t(node)].slot;
+    if (slot < 0) {
+        slot = int32_t(reader->slots.size());
+        reader->slots.push_back({});
+    }
+    return slot;
+}
+
+int32_t shoal_json_add_items_path(shoal_json_reader *reader, const uint8_t *path, size_t length) {
+    int32_t slot = shoal_json_add_path(reader, path, length);
+    if (slot < 0) return -1;
+    std::string_view text(reinterpret_cast<const char *>(path), length);
+    int32_t node = reader->tree.add(PathTree::root, text, reader->keys);
+    reader->tree.nodes[size_t(node)].itemsRank = int32_t(reader->itemsSlots.size());
+    reader->itemsSlots.push_back(slot);
+    return slot;
+}
+
+int32_t shoal_json_add_item_path(shoal_json_reader *reader, const uint8_t *path, size_t length) {
+    std::string_view text(reinterpret_cast<const char *>(path), length);
+    int32_t node = reader->tree.add(PathTree::item, text, reader->keys);
+    if (node < 0) return -1;
+    int32_t &slot = reader->tree.nodes[size_t(node)].slot;
+    if (slot < 0) slot = int32_t(reader->itemSlotCount++);
+    return slot;
+}
+
+void shoal_json_seal(shoal_json_reader *reader) {
+    reader->itemSlots.resize(size_t(reader->itemsMax) * reader->itemSlotCount + 1);
+}
+
+int32_t shoal_json_read(
+    shoal_json_reader *reader, const uint8_t *record, size_t length, int32_t is_padded,
+    int32_t trusts_numbers) {
+    return reader->read(record, length, is_padded != 0, trusts_numbers != 0);
+}
+
+const shoal_json_slot *shoal_json_slots(const shoal_json_reader *reader) { return reader->slots.data(); }
+
+uint32_t shoal_json_item_count(const shoal_json_reader *reader) { return reader->itemCount; }
+
+uint32_t shoal_json_item_slot_count(const shoal_json_reader *reader) { return reader->itemSlotCount; }
+
+const shoal_json_slot *shoal_json_item_slots(const shoal_json_reader *reader) {
+    return reader->itemSlots.data();
+}
+
+uint32_t shoal_json_offending_item(const shoal_json_reader *reader) { return reader->offendingItem; }
+
+int32_t shoal_utf8_is_valid(const uint8_t *bytes, size_t length) {
+    return simdjson::validate_utf8(reinterpret_cast<const char *>(bytes), length);
+}
+
+}  // extern "C"

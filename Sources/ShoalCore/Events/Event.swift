@@ -83,11 +83,17 @@
 
     /// Forgets everything of the record before.
     package mutating func reset() {
+        restart()
+        unsafe values.update(repeating: .absent, count: fieldCount)
+    }
+
+    /// Forgets the record before except for its fields, each of which the decoder then sets.
+    @inline(__always)
+    mutating func restart() {
         purpose = .ordinary
         customer = .empty
         eventID = .empty
         anonymousID = .empty
         itemCount = 0
-        unsafe values.update(repeating: .absent, count: fieldCount)
     }
 }

@@ -21,6 +21,12 @@ package struct EventSchema: Equatable, Sendable {
 
     /// Dotted paths by index, the well-known first.
     package private(set) var paths: [String]
+    /// Indices beyond the well-known fields whose values are only compared, never added up.
+    ///
+    /// Their numbers may be of any size (19-digit ids), and in a delimited file they stay text. Every other
+    /// additional field is a measure: its numbers are bounded, and text that is a number counts as one in a
+    /// delimited file.
+    package private(set) var comparedOnly: Set<Int> = []
 
     package init(additionalPaths: [String] = []) {
         paths = WellKnown.allCases.map(\.name)
@@ -32,9 +38,15 @@ package struct EventSchema: Equatable, Sendable {
     package func index(of path: String) -> Int? { paths.firstIndex(of: path) }
 
     /// The index of `path`, which is appended if it is new.
-    package mutating func index(adding path: String) -> Int {
-        if let index = index(of: path) { return index }
+    ///
+    /// A path that one feature compares and another measures is a measure.
+    package mutating func index(adding path: String, comparedOnly isComparedOnly: Bool = false) -> Int {
+        if let index = index(of: path) {
+            if !isComparedOnly { comparedOnly.remove(index) }
+            return index
+        }
         paths.append(path)
+        if isComparedOnly { comparedOnly.insert(paths.count - 1) }
         return paths.count - 1
     }
 }

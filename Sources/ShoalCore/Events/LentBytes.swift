@@ -40,4 +40,24 @@
             return true
         }
     }
+
+    @inline(__always)
+    package func equals(_ other: LentBytes) -> Bool {
+        guard count == other.count else { return false }
+        for index in 0..<count where unsafe buffer[index] != other.buffer[index] { return false }
+        return true
+    }
+
+    package func hasPrefix(_ prefix: LentBytes) -> Bool {
+        guard count >= prefix.count else { return false }
+        for index in 0..<prefix.count where unsafe buffer[index] != prefix.buffer[index] { return false }
+        return true
+    }
+
+    @inline(__always)
+    package func equals(_ word: StaticString) -> Bool {
+        guard count == word.utf8CodeUnitCount else { return false }
+        for index in 0..<count where unsafe buffer[index] != word.utf8Start[index] { return false }
+        return true
+    }
 }

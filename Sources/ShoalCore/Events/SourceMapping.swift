@@ -83,7 +83,11 @@ package struct SourceMapping: Equatable, Sendable {
     /// Where each canonical field, or `properties.x`, is.
     ///
     /// A field not named here is looked for under its own name.
+    ///
+    /// `items` is the path of the basket; of several paths the first that is present is read.
     package var fields: [String: Field]
+    /// `product_id category quantity price` of a basket's line → where it is inside the line (JSON only).
+    package var itemFields: [String: Field]
     package var timeFormat: TimeFormat
     /// Tried in order before the table of types; the first that holds decides.
     package var typeRules: [TypeRule]
@@ -100,6 +104,7 @@ package struct SourceMapping: Equatable, Sendable {
         self.topics = topics
         self.format = format
         fields = [:]
+        itemFields = [:]
         timeFormat = .canonical
         typeRules = []
         types = [:]
@@ -108,8 +113,15 @@ package struct SourceMapping: Equatable, Sendable {
         constants = [:]
     }
 
-    /// The canonical event.
-    package static func canonical(topics: [String] = []) -> SourceMapping {
-        SourceMapping(name: "canonical", topics: topics)
+    /// The columns that the mapping names and `columns` lacks; of a field's alternatives one must be there.
+    package func absentColumns(in columns: [String]) -> [String] {
+        var absent: [String] = []
+        for (_, field) in fields.sorted(by: { $0.key < $1.key })
+        where !field.paths.contains(where: columns.contains) {
+            absent.append(field.paths.joined(separator: " or "))
+        }
+        for path in (ignoreWhere + typeRules.map(\.condition)).map(\.path)
+        where !columns.contains(path) && !absent.contains(path) { absent.append(path) }
+        return absent
     }
 }
