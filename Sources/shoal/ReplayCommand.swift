@@ -56,7 +56,9 @@ struct ReplayCommand: ParsableCommand {
         bar.clear()
         explain(result, replay.warmupCount, warmup: configuration.model.warmup)
         if summary { print(ReplaySummary.text(of: result, after: ContinuousClock.now - started)) }
-        if Interruption.isRequested { throw CommandError("interrupted: the files were not read to their end") }
+        if Interruption.isRequested {
+            throw CommandError("interrupted: the files were not read to their end")
+        }
     }
 
     private func options(

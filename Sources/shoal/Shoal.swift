@@ -8,6 +8,7 @@ struct Shoal: AsyncParsableCommand {
         abstract: "Groups customers into segments from live event streams, and says when they change.",
         subcommands: [
             Check.self,
+            ReplayCommand.self,
             Simulate.self,
             Lab.self,
         ])
