@@ -57,6 +57,7 @@ package struct Replay: ~Copyable {
         for (index, path) in options.files.enumerated() where isWanted {
             var file = try RecordFile.open(path: path)
             progress.bytesTotal = file.bytesOnDisk
+            decoder.beginFile()
             isWanted = try read(&file, topic: index, report: report)
         }
         try drain()
@@ -74,6 +75,10 @@ package struct Replay: ~Copyable {
         var untilReport = Self.recordsPerReport
         while let line = try file.next() {
             if line.isBlank { continue }
+            if decoder.needsHeader {
+                try adoptHeader(line, path: file.path)
+                continue
+            }
             try take(line, topic: topic)
             untilReport -= 1
             if untilReport == 0 {
@@ -109,6 +114,14 @@ package struct Replay: ~Copyable {
 
     private mutating func learn() {
         if let model = trainer.absorb(shard.takeSummary()) { shard.adopt(model, into: &output) }
+    }
+
+    private mutating func adoptHeader(_ line: RecordFile.Line, path: String) throws(ReplayError) {
+        do throws(HeaderError) {
+            unsafe try decoder.adoptHeader(line.bytes)
+        } catch {
+            throw .badHeader(path: path, detail: error.description)
+        }
     }
 
     private mutating func drain() throws(ReplayError) {
