@@ -8,8 +8,9 @@ struct LabCluster: ParsableCommand {
         commandName: "cluster",
         abstract: "Clusters the rows of a CSV file of numbers.",
         discussion: """
-            Prints one JSON line: k, n, d, inertia (the sum of squared distances to the nearest centroid), sizes \
-            and the seconds that clustering took, reading not included. A first line that is not numeric is a header.
+            Prints one JSON line: k, n, d, inertia (the sum of squared distances to the nearest \
+            centroid), sizes and the seconds that clustering took, reading not included. A first line \
+            that is not numeric is a header.
             """)
 
     @Option(name: .customLong("k"), help: "Clusters; fewer are found if there are fewer distinct rows.")

@@ -59,9 +59,9 @@ package struct Seeding: Sendable {
 
     /// Chooses k from 2 to `clusterCountMax` by silhouette on a sample, the smaller of near-equals.
     ///
-    /// Near-equal is within one standard error of the best, paired over the sample's points (the
-    /// one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, section 3.4.3).
-    /// One distinct point gives 1.
+    /// Near-equal is within one standard error of the best, paired over the sample's points: the
+    /// one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, section
+    /// 3.4.3. One distinct point gives 1.
     package func chosenClusterCount(max clusterCountMax: Int, using generator: inout SeededGenerator) -> Int {
         let sample = points.selecting(drawnIndices(max: Self.choiceSampleMax, using: &generator))
         let silhouette = Silhouette(points: sample)
