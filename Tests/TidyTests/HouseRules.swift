@@ -50,6 +50,7 @@ enum HouseRules {
         "Sources/ShoalCore/Clustering/Decay.swift": ["Glibc"],
         "Sources/ShoalCore/Clustering/Reservoir.swift": ["Glibc"],
         "Sources/ShoalCore/Clustering/Seeding.swift": ["Glibc"],
+        "Sources/ShoalCore/Clustering/SegmentModel+Artifact.swift": ["FoundationEssentials"],
         "Sources/ShoalCore/Features/DistinctSketch.swift": ["Glibc"],
         "Sources/ShoalCore/Features/FeaturePlan+Absorb.swift": ["Glibc"],
         "Sources/ShoalCore/Features/FeaturePlan+Vector.swift": ["Glibc"],

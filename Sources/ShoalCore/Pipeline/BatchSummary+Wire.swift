@@ -1,0 +1,106 @@
+/// Batch summaries as bytes, to send them from lanes to the trainer.
+///
+/// Little-endian, in this order: magic `SHBS`, version `UInt16`, two zero bytes, k, d and sampled vectors as
+/// `UInt32`, partition as `Int32`, plan hash, model version, stream time, count, accepted events and rejected
+/// records as 64 bits each; then identities and counts of the segments as `Int64` `[k]`, the arrays of
+/// doubles in the order of their declaration, the sample as `Float`, and a CRC-32C of all before it.
+extension BatchSummary {
+    package static let wireVersion: UInt16 = 1
+    /// Bounds on what a decoder believes; far above any real plan or batch.
+    package static let wireCountMax = 65_536
+
+    private static let magic = Array("SHBS".utf8)
+    private static let headerBytes = 72
+    private static let checksumBytes = 4
+
+    /// Writes the summary as bytes.
+    ///
+    /// - Precondition: The summary is well formed for its own number of features.
+    package func encoded() -> [UInt8] {
+        let k = segmentIDs.count
+        let d = means.count
+        precondition(isWellFormed(featureCount: d), "A lane sends what a trainer accepts.")
+        let sampleCount = sample.count / d
+        precondition(
+            k <= Self.wireCountMax && d <= Self.wireCountMax && sampleCount <= Self.wireCountMax,
+            "A summary keeps to what a decoder believes.")
+        var writer = WireWriter()
+        writer.reserve(Self.wireBytes(k: k, d: d, sampleCount: sampleCount) ?? 0)
+        writer.append(Self.magic)
+        writer.append(Self.wireVersion)
+        writer.append(UInt16(0))
+        writer.append(UInt32(k))
+        writer.append(UInt32(d))
+        writer.append(UInt32(sampleCount))
+        writer.append(partition)
+        writer.append(planHash)
+        for value in [
+            Int64(modelVersion), streamTimeMilliseconds, Int64(count), Int64(acceptedEvents),
+            Int64(rejectedRecords),
+        ] {
+            writer.append(value)
+        }
+        for id in segmentIDs { writer.append(Int64(id)) }
+        for count in segmentCounts { writer.append(Int64(count)) }
+        for values in [
+            segmentSums, segmentSquaredDistances, means, squaredDeviations, priorNumerators,
+            priorDenominators,
+        ] {
+            for value in values { writer.append(value.bitPattern) }
+        }
+        for value in sample { writer.append(value.bitPattern) }
+        writer.append(CRC32C.checksum(writer.bytes))
+        return writer.bytes
+    }
+
+    /// Reads a summary; whatever the bytes are, it throws or gives a well-formed one.
+    ///
+    /// - Throws: `SummaryWireError` with the first thing that is wrong.
+    package init(encoded bytes: [UInt8]) throws(SummaryWireError) {
+        guard bytes.count >= Self.headerBytes + Self.checksumBytes else {
+            throw .tooShort(bytes: bytes.count)
+        }
+        guard bytes.starts(with: Self.magic) else { throw .notASummary }
+        var reader = WireReader(bytes: bytes, position: Self.magic.count)
+        let version: UInt16 = reader.next()
+        guard version == Self.wireVersion else { throw .unknownVersion(version) }
+        let padding: UInt16 = reader.next()
+        guard padding == 0 else { throw .unknownVersion(version) }
+        let k = Int(reader.next() as UInt32)
+        let d = Int(reader.next() as UInt32)
+        let sampleCount = Int(reader.next() as UInt32)
+        guard Self.wireBytes(k: k, d: d, sampleCount: sampleCount) == bytes.count else {
+            throw .wrongSize(bytes: bytes.count)
+        }
+        var trailer = WireReader(bytes: bytes, position: bytes.count - Self.checksumBytes)
+        guard trailer.next() == CRC32C.checksum(bytes.dropLast(Self.checksumBytes)) else {
+            throw .wrongChecksum
+        }
+        let partition: Int32 = reader.next()
+        self.init(planHash: reader.next(), partition: partition, featureCount: 0, model: nil)
+        modelVersion = reader.nextCount()
+        streamTimeMilliseconds = reader.next()
+        count = reader.nextCount()
+        acceptedEvents = reader.nextCount()
+        rejectedRecords = reader.nextCount()
+        segmentIDs = (0..<k).map { _ in reader.nextCount() }
+        segmentCounts = (0..<k).map { _ in reader.nextCount() }
+        segmentSums = reader.nextDoubles(k * d)
+        segmentSquaredDistances = reader.nextDoubles(k)
+        means = reader.nextDoubles(d)
+        squaredDeviations = reader.nextDoubles(d)
+        priorNumerators = reader.nextDoubles(d)
+        priorDenominators = reader.nextDoubles(d)
+        sample = (0..<sampleCount * d).map { _ in Float(bitPattern: reader.next()) }
+        guard isWellFormed(featureCount: d), modelVersion >= 0, sample.allSatisfy(\.isFinite) else {
+            throw .invalid
+        }
+    }
+
+    /// How long a summary of these counts is; `nil` beyond the limits, so that nothing overflows.
+    private static func wireBytes(k: Int, d: Int, sampleCount: Int) -> Int? {
+        guard k <= wireCountMax, d <= wireCountMax, sampleCount <= wireCountMax else { return nil }
+        let longs = 2 * k + k * d + k + 4 * d
+        return headerBytes + 8 * longs + 4 * sampleCount * d + checksumBytes
+    }
+}
