@@ -50,6 +50,27 @@ package struct SegmentModel: Equatable, Sendable, Codable {
     /// Stream time of the newest summary behind it, epoch milliseconds.
     package var trainedAtMilliseconds: Int64
 
+    /// Arrays have the shapes that the properties tell.
+    package init(
+        version: Int, generation: Int, planHash: UInt64, featureNames: [String], segments: [Segment],
+        centroids: [Double], masses: [Double], scales: [Double], means: [Double], weights: [Double],
+        priors: [Double], nextSegmentID: Int, trainedAtMilliseconds: Int64
+    ) {
+        self.version = version
+        self.generation = generation
+        self.planHash = planHash
+        self.featureNames = featureNames
+        self.segments = segments
+        self.centroids = centroids
+        self.masses = masses
+        self.scales = scales
+        self.means = means
+        self.weights = weights
+        self.priors = priors
+        self.nextSegmentID = nextSegmentID
+        self.trainedAtMilliseconds = trainedAtMilliseconds
+    }
+
     /// A feature that varies less than this is constant and gets weight 0 in distances.
     package static let constantScale = 1e-6
 

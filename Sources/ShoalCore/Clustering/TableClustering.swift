@@ -13,12 +13,12 @@ package struct TableClustering: Sendable {
         package var seed: UInt64 = 42
         /// Whether columns are divided by their σ first.
         package var isScaled = false
+        /// Rows seeded from, if the table has more: the loss from sampling is about k·d over this.
+        package var sampleMax = 20_000
 
         package init(clusterCount: Int) { self.clusterCount = clusterCount }
     }
 
-    /// Rows seeded from, if the table has more: the loss from sampling is about k·d over this.
-    package static let sampleMax = 20_000
     /// Rows per cluster that a sample holds at least.
     private static let sampleRowsPerCluster = 256
 
@@ -91,7 +91,7 @@ package struct TableClustering: Sendable {
     }
 
     private func seeded(using generator: inout SeededGenerator) -> MiniBatchKMeans {
-        let limit = max(Self.sampleMax, Self.sampleRowsPerCluster * settings.clusterCount)
+        let limit = max(settings.sampleMax, Self.sampleRowsPerCluster * settings.clusterCount)
         let rows: [Int]
         let weights: [Double]
         if points.count <= limit {

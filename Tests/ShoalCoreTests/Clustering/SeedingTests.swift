@@ -164,9 +164,11 @@ import Testing
     }
 
     @Test func `a far row that an even sample would miss gets a cluster of its own`() {
-        var vectors = points(TableClustering.sampleMax + 5_000, seed: 7).flatMap { $0 }
+        var settings = TableClustering.Settings(clusterCount: 3)
+        settings.sampleMax = 800
+        var vectors = points(4_000, seed: 7).flatMap { $0 }
         vectors += [1e6, 1e6, 1e6]
-        let result = TableClustering(vectors, featureCount: 3, settings: .init(clusterCount: 3))
+        let result = TableClustering(vectors, featureCount: 3, settings: settings)
         #expect(result.sizes.contains(1))
     }
 }
