@@ -77,7 +77,7 @@ let package = Package(
             swiftSettings: houseSettings),
         .testTarget(name: "TidyTests", swiftSettings: houseSettings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ShoalTestSupport", "shoal"],
+            name: "EndToEndTests", dependencies: ["ShoalKafka", "ShoalTestSupport", "shoal"],
             swiftSettings: houseSettings),
     ],
     cxxLanguageStandard: .cxx17

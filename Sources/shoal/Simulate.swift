@@ -5,7 +5,7 @@ internal import ShoalSimulator
 /// Makes a shop's event stream whose customers' behaviour is known.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a synthetic shop's events, on standard output.",
+        abstract: "Make a synthetic shop's events, on standard output or into Kafka.",
         discussion: """
             Six behaviours: bargain hunters, loyal big spenders, window shoppers, store-only, seasonal and \
             churning customers; a fifth of them switch in mid-story. The same options give the same bytes.
@@ -54,6 +54,9 @@ struct Simulate: ParsableCommand {
     @Option(help: "Write who is what, and when they change, to a CSV file.")
     var truth: String?
 
+    @Option(help: "Where to: - or kafka://host:port/topic, keyed by customer.")
+    var to: SimulationTarget = .standardOutput
+
     func validate() throws {
         let faults = try options().faults
         guard faults.isEmpty else { throw ValidationError(faults.joined(separator: " ")) }
@@ -64,8 +67,14 @@ struct Simulate: ParsableCommand {
         var simulator = ShopSimulator(options: try options())
         if let truth { try Self.writeTruth(of: simulator, to: truth) }
         let pace = SimulationPace(linesPerSecond: rate ?? 0)
-        var sink = StandardOutputSink()
-        try pace.run(&simulator, into: &sink)
+        switch to {
+        case .standardOutput:
+            var sink = StandardOutputSink()
+            try pace.run(&simulator, into: &sink)
+        case .kafka(let bootstrap, let topic):
+            var sink = try KafkaSink(bootstrap: bootstrap, topic: topic)
+            try pace.run(&simulator, into: &sink)
+        }
     }
 
     private var isPaced: Bool { rate ?? 0 != 0 }
@@ -80,7 +89,7 @@ struct Simulate: ParsableCommand {
         options.switchShare = switches
         if let rate, rate != 0 { options.eventsPerSecond = rate }
         options.speedUp = try speedUp(eventsPerSecond: options.eventsPerSecond)
-        options.startMilliseconds = try startMilliseconds()
+        options.startMilliseconds = try startMilliseconds(gapMilliseconds: options.gapMilliseconds)
         options.drift = try driftAt.map { text in ShopDrift(at: try Self.moment(text)) }
         return options
     }
@@ -101,10 +110,17 @@ struct Simulate: ParsableCommand {
         return days * 86_400 * eventsPerSecond / Double(events)
     }
 
-    private func startMilliseconds() throws -> Int64 {
+    /// Into Kafka the story ends now by default: brokers drop old records and refuse those of the future.
+    private func startMilliseconds(gapMilliseconds: Double) throws -> Int64 {
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
         switch start {
-        case nil: return ShopSimulatorOptions.startDefaultMilliseconds
-        case "now": return Int64(Date().timeIntervalSince1970 * 1_000)
+        case nil where to == .standardOutput: return ShopSimulatorOptions.startDefaultMilliseconds
+        case nil:
+            // Paced in real time the story begins now; else its last line is due now.
+            let isRealTime = isPaced && speedUp == nil && days == nil
+            let span = isRealTime ? 0 : Double(events ?? 0) * gapMilliseconds
+            return span < Double(now) ? now - Int64(span) : now
+        case "now": return now
         case let text?:
             if let milliseconds = Int64(text) { return milliseconds }
             let style = Date.ISO8601FormatStyle()
