@@ -36,19 +36,14 @@ struct KafkaSink: SimulationSink, ~Copyable {
     /// Says when the brokers go and come back; the client keeps trying meanwhile.
     private static func report(_ event: KafkaClientEvent) {
         switch event {
-        case .brokersAway(let error), .fatal(let error): write("\(error)")
-        case .brokersBack: write("brokers are back")
+        case .brokersAway(let error), .fatal(let error): StandardError.write("\(error)")
+        case .brokersBack: StandardError.write("brokers are back")
         case .trouble, .log, .statistics: break
         }
     }
 
-    private static func write(_ line: String) {
-        // Nobody is left to be told that the line cannot be written.
-        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
-    }
-
     mutating func finish() throws {
         try producer.flush(timeoutMilliseconds: Self.flushMilliseconds)
-        Self.write("\(producer.deliveredCount) events sent to \(target)")
+        StandardError.write("\(producer.deliveredCount) events sent to \(target)")
     }
 }
