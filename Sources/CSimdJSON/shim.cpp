@@ -18,6 +18,10 @@ namespace {
 constexpr size_t paddingBytes = 64;
 static_assert(simdjson::SIMDJSON_PADDING <= paddingBytes, "callers promise 64 readable bytes");
 
+constexpr uint32_t unknown = UINT32_MAX;
+// Beyond this many characters, trailing white space included, a number's text is looked at.
+constexpr uint32_t numberLengthMax = 32;
+
 // simdjson's tape: the type in the upper 8 bits of a word, the rest depends on it.
 char tapeType(uint64_t word) { return char(word >> 56); }
 // Of `{` and `[`: the index after the closing word, and the number of elements (at most 2^24 - 1).
@@ -81,7 +85,10 @@ struct shoal_json_reader {
 
     const uint64_t *tape = nullptr;
     const uint8_t *strings = nullptr;
-    bool readReal = false, readTiny = false;
+    const uint32_t *structurals = nullptr;
+    // Of the numbers read: one may be longer than a number should be; one was not looked at for that;
+    // one is zero or nearly so.
+    bool readLong = false, readUnmeasured = false, readTiny = false;
 
     bool grow(size_t length) {
         if (parser.capacity() >= length && parser.doc.capacity() >= length) return true;
@@ -107,17 +114,21 @@ struct shoal_json_reader {
         strings = parser.doc.string_buf.get();
         if (tapeType(tape[1]) != '{') return SHOAL_JSON_NOT_OBJECT;
 
-        readReal = readTiny = false;
+        structurals = parser.implementation->structural_indexes.get();
+        readLong = readUnmeasured = readTiny = false;
         pending.clear();
-        int32_t result = walkObject(1, PathTree::root, slots.data(), 1);
+        int32_t result = walkObject(1, PathTree::root, slots.data(), 1, 0);
         if (result == SHOAL_JSON_OK && !itemsSlots.empty()) result = readItems();
-        if (result == SHOAL_JSON_OK && !trustsNumbers && readReal && numbersAreSuspicious(record, length))
+        if (result != SHOAL_JSON_OK || trustsNumbers) return result;
+        if (readLong || (readUnmeasured && hasLongNumber(record, length))
+            || (readTiny && hasNegativeExponent(record, length)))
             return SHOAL_JSON_SUSPICIOUS_NUMBER;
-        return result;
+        return SHOAL_JSON_OK;
     }
 
-    // Fills one slot from the word at `index` and returns the index after a scalar.
-    uint32_t fill(shoal_json_slot &slot, uint32_t index) {
+    // Fills one slot from the word at `index`. `structural` is the number of the value's first character
+    // among those that simdjson's first stage found, or `unknown`.
+    void fill(shoal_json_slot &slot, uint32_t index, uint32_t structural) {
         uint64_t word = tape[index];
         switch (tapeType(word)) {
         case '"': {
@@ -125,51 +136,58 @@ struct shoal_json_reader {
             std::memcpy(&slot.length, start, 4);
             slot.text = start + 4;
             slot.kind = SHOAL_JSON_TEXT;
-            return index + 1;
+            break;
         }
         case 'l':
             slot.kind = SHOAL_JSON_INTEGER;
             slot.bits = tape[index + 1];
-            return index + 2;
+            break;
         case 'u':
             slot.kind = SHOAL_JSON_UNSIGNED;
             slot.bits = tape[index + 1];
-            return index + 2;
-        case 'd': {
+            break;
+        case 'd':
             slot.kind = SHOAL_JSON_REAL;
             slot.bits = tape[index + 1];
-            readReal = true;
+            if (structural == unknown) {
+                readUnmeasured = true;
+            } else if (structurals[structural + 1] - structurals[structural] > numberLengthMax) {
+                readLong = true;
+            }
             // Zero or subnormal: exponent bits all zero.
             readTiny |= (slot.bits & 0x7FF0000000000000ULL) == 0;
-            return index + 2;
-        }
+            break;
         case 't':
             slot.kind = SHOAL_JSON_BOOLEAN;
             slot.bits = 1;
-            return index + 1;
+            break;
         case 'f':
             slot.kind = SHOAL_JSON_BOOLEAN;
             slot.bits = 0;
-            return index + 1;
+            break;
         case '{': slot.kind = SHOAL_JSON_OBJECT; break;
         case '[': slot.kind = SHOAL_JSON_ARRAY; break;
         default: break;
         }
-        return index + 1;
     }
 
-    // The keys of one object, then what is inside its values. `base` is where the slots of `node` lie.
-    int32_t walkObject(uint32_t index, int32_t node, shoal_json_slot *base, uint32_t depth) {
+    // The keys of one object, then what is inside its values. `base` is where the slots of `node` lie,
+    // `structural` the number of the opening brace among simdjson's structural characters or `unknown`.
+    int32_t walkObject(
+        uint32_t index, int32_t node, shoal_json_slot *base, uint32_t depth, uint32_t structural) {
         if (depth > depthMax) return SHOAL_JSON_TOO_DEEP;
         uint64_t word = tape[index];
         if (tapeCount(word) > fieldsMax) return SHOAL_JSON_TOO_MANY_FIELDS;
         uint32_t end = tapeAfter(word) - 1;
         size_t firstPending = pending.size();
         uint64_t object = ++serial;
-        PathNode::Step *steps = tree.nodes[node].steps.data();
+        PathNode *nodes = tree.nodes.data();
+        PathNode::Step *steps = nodes[node].steps.data();
         int32_t previous = 0;
         unnumbered.clear();
         ++index;
+        // From the brace to the first value: key, colon, value; from value to value: comma, key, colon.
+        if (structural != unknown) structural += 3;
         while (index < end) {
             KeyView key;
             const uint8_t *start = strings + (tape[index] & 0xFFFFFFFFFFFFFF);
@@ -189,19 +207,21 @@ struct shoal_json_reader {
             }
             uint64_t value = tape[index];
             char type = tapeType(value);
-            if (child >= 0 && tree.nodes[child].slot >= 0) fill(base[tree.nodes[child].slot], index);
+            if (child >= 0 && nodes[child].slot >= 0) fill(base[nodes[child].slot], index, structural);
             if (type == '{' || type == '[') {
                 if (child < 0) {
                     pending.push_back({index, PathTree::elsewhere});
-                } else if (type == '[' && tree.nodes[child].itemsRank >= 0) {
-                    base[tree.nodes[child].slot].bits = index;
-                    base[tree.nodes[child].slot].length = depth;
+                } else if (type == '[' && nodes[child].itemsRank >= 0) {
+                    base[nodes[child].slot].bits = index;
+                    base[nodes[child].slot].length = depth;
                 } else {
                     pending.push_back({index, child});
                 }
                 index = tapeAfter(value);
+                structural = unknown;
             } else {
                 index += (type == 'l' || type == 'd' || type == 'u') ? 2 : 1;
+                if (structural != unknown) structural += 4;
             }
         }
         if (unnumbered.size() > 1) {
@@ -214,7 +234,7 @@ struct shoal_json_reader {
         for (size_t next = firstPending; next < endPending; ++next) {
             Pending container = pending[next];
             int32_t result = tapeType(tape[container.index]) == '{'
-                ? walkObject(container.index, container.node, base, depth + 1)
+                ? walkObject(container.index, container.node, base, depth + 1, unknown)
                 : walkArray(container.index, depth + 1);
             if (result != SHOAL_JSON_OK) return result;
         }
@@ -231,7 +251,7 @@ struct shoal_json_reader {
             uint64_t word = tape[index];
             char type = tapeType(word);
             if (type == '{' || type == '[') {
-                int32_t result = type == '{' ? walkObject(index, PathTree::elsewhere, nullptr, depth + 1)
+                int32_t result = type == '{' ? walkObject(index, PathTree::elsewhere, nullptr, depth + 1, unknown)
                                              : walkArray(index, depth + 1);
                 if (result != SHOAL_JSON_OK) return result;
                 index = tapeAfter(word);
@@ -273,7 +293,7 @@ struct shoal_json_reader {
             }
             shoal_json_slot *base = itemSlots.data() + size_t(itemCount) * itemSlotCount;
             std::memset(base, 0, itemSlotCount * sizeof(shoal_json_slot));
-            result = walkObject(index, PathTree::item, base, depth + 1);
+            result = walkObject(index, PathTree::item, base, depth + 1, unknown);
             if (result != SHOAL_JSON_OK) return result;
             ++itemCount;
             index = tapeAfter(word);
@@ -281,18 +301,21 @@ struct shoal_json_reader {
         return result;
     }
 
-    // Whether some number's text is longer than 32 characters, or one that reads as zero may not be.
-    bool numbersAreSuspicious(const uint8_t *record, size_t length) const {
-        const auto &stage = *parser.implementation;
-        const uint32_t *starts = stage.structural_indexes.get();
-        for (uint32_t index = 0; index < stage.n_structural_indexes; ++index) {
-            uint32_t next = index + 1 < stage.n_structural_indexes ? starts[index + 1] : uint32_t(length);
-            if (next - starts[index] <= 32) continue;
-            uint8_t first = record[starts[index]];
+    // Whether the text of some number is longer than a number should be.
+    bool hasLongNumber(const uint8_t *record, size_t length) const {
+        uint32_t count = parser.implementation->n_structural_indexes;
+        for (uint32_t index = 0; index < count; ++index) {
+            uint32_t next = index + 1 < count ? structurals[index + 1] : uint32_t(length);
+            if (next - structurals[index] <= numberLengthMax) continue;
+            uint8_t first = record[structurals[index]];
             if (first == '-' || (first >= '0' && first <= '9')) return true;
         }
-        if (!readTiny) return false;
-        // Only a negative exponent makes a short number so small.
+        return false;
+    }
+
+    // Whether a number may be not zero but too small to tell: only a negative exponent does that to one
+    // that is not long.
+    static bool hasNegativeExponent(const uint8_t *record, size_t length) {
         const uint8_t *end = record + length;
         const uint8_t *at = record;
         while ((at = static_cast<const uint8_t *>(std::memchr(at, '-', size_t(end - at)))) != nullptr) {

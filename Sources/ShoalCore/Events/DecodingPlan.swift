@@ -1,5 +1,7 @@
 /// A source's mapping, compiled for one schema: which slot of a record feeds which field of the event.
-struct DecodingPlan: ~Copyable {
+///
+/// Everything in it is lent by the `ConstantStore` that it was compiled into.
+struct DecodingPlan {
     /// What a field accepts.
     struct Rules: OptionSet {
         let rawValue: UInt8
@@ -14,13 +16,15 @@ struct DecodingPlan: ~Copyable {
     }
 
     /// Where one field of the event comes from.
-    @safe struct Binding {
+    @safe struct Binding: BitwiseCopyable {
         /// The preferred slot, -1 if the record cannot have the field.
         var slot: Int32 = -1
         /// Where in `alternatives` the other slots are, by preference.
         var alternativesStart: Int32 = 0
         var alternativesEnd: Int32 = 0
         var rules: Rules = []
+        /// There are alternatives or a constant.
+        var hasMore = false
         /// Removed from the end of text.
         var suffix: LentBytes = .empty
         /// Stands in where the record has no value.
@@ -28,10 +32,10 @@ struct DecodingPlan: ~Copyable {
     }
 
     /// A test on one slot.
-    @safe struct Condition {
-        enum Test {
+    @safe struct Condition: BitwiseCopyable {
+        enum Test: BitwiseCopyable {
             /// Indices into `constants`.
-            case anyOf(Range<Int>)
+            case anyOf(start: Int, end: Int)
             case prefix(LentBytes)
             case present
             case below(Double)
@@ -43,13 +47,13 @@ struct DecodingPlan: ~Copyable {
     }
 
     /// A word of the source and what it is called here.
-    @safe struct Word {
+    @safe struct Word: BitwiseCopyable {
         let theirs: LentBytes
         let ours: LentBytes
     }
 
     /// The type of a record for which a condition holds.
-    @safe struct TypeRule {
+    @safe struct TypeRule: BitwiseCopyable {
         let condition: Condition
         let becomes: LentBytes
     }
@@ -69,58 +73,76 @@ struct DecodingPlan: ~Copyable {
         }
     }
 
-    let customer: Binding
-    let eventID: Binding
-    let anonymousID: Binding
-    let timestamp: Binding
-    let type: Binding
-    /// Where the basket is.
-    let items: Binding
+    /// The fields that every event has beside those that features refer to.
+    enum Head: Int, CaseIterable {
+        case customer, eventID, anonymousID, timestamp, type
+
+        /// The field's name in a canonical event.
+        var name: String {
+            switch self {
+            case .customer: "customer_id"
+            case .eventID: "event_id"
+            case .anonymousID: "anonymous_id"
+            case .timestamp: "timestamp"
+            case .type: "type"
+            }
+        }
+    }
+
+    /// By `Head`.
+    let heads: LentTable<Binding>
     /// By index in the schema; the type's own place is empty.
-    let fields: [Binding]
+    let fields: LentTable<Binding>
+    /// One: where the basket is.
+    let items: LentTable<Binding>
     /// By `ItemField`.
-    let itemFields: [Binding]
+    let itemFields: LentTable<Binding>
     /// Slots that are looked at where the preferred one is absent.
-    let alternatives: [Int32]
-    let typeRules: [TypeRule]
-    let types: [Word]
-    let ignoreWhere: [Condition]
+    let alternatives: LentTable<Int32>
+    let typeRules: LentTable<TypeRule>
+    let types: LentTable<Word>
+    let unknownType: SourceMapping.UnknownType
+    let timeFormat: SourceMapping.TimeFormat
+    let ignoreWhere: LentTable<Condition>
     /// What conditions compare with.
-    let constants: [RecordValue]
-    // Owns the text that the values above lend.
-    private let bytes: ConstantBytes
+    let constants: LentTable<RecordValue>
 
     /// Compiles `source`, asking `layout` for the slot of every path.
-    init(source: SourceMapping, schema: EventSchema, layout: inout some SlotLayout & ~Copyable) {
+    init(
+        source: SourceMapping, schema: EventSchema, layout: inout some SlotLayout & ~Copyable,
+        store: inout ConstantStore
+    ) {
+        unknownType = source.unknownType
+        timeFormat = source.timeFormat
         var compiler = DecodingPlanCompiler(source: source)
-        customer = compiler.bind("customer_id", in: &layout)
-        eventID = compiler.bind("event_id", in: &layout)
-        anonymousID = compiler.bind("anonymous_id", in: &layout)
-        timestamp = compiler.bind("timestamp", in: &layout)
-        type = compiler.bind("type", in: &layout)
-        items = compiler.bindItems(in: &layout)
+        var heads: [Binding] = []
+        for head in Head.allCases {
+            heads.append(compiler.bind(head.name, rules: [], in: &layout, &store))
+        }
         var fields: [Binding] = []
         for index in 0..<schema.count {
             if index == EventSchema.WellKnown.type.rawValue {
                 fields.append(Binding())
             } else {
                 let rules = Self.rules(of: index, in: schema)
-                fields.append(compiler.bind(schema.paths[index], rules: rules, in: &layout))
+                fields.append(compiler.bind(schema.paths[index], rules: rules, in: &layout, &store))
             }
         }
-        self.fields = fields
         var itemFields: [Binding] = []
         for field in ItemField.allCases {
             let rules = Self.rules(of: field.wellKnown.rawValue, in: schema)
-            itemFields.append(compiler.bindItemField(field.wellKnown.name, rules: rules, in: &layout))
+            itemFields.append(
+                compiler.bindItemField(field.wellKnown.name, rules: rules, in: &layout, &store))
         }
-        self.itemFields = itemFields
-        typeRules = compiler.typeRules(in: &layout)
-        types = compiler.types()
-        ignoreWhere = compiler.ignoreConditions(in: &layout)
-        alternatives = compiler.alternatives
-        constants = compiler.constants
-        bytes = compiler.takeBytes()
+        self.heads = store.keep(heads)
+        self.fields = store.keep(fields)
+        self.itemFields = store.keep(itemFields)
+        items = store.keep([compiler.bindItems(in: &layout, &store)])
+        typeRules = store.keep(compiler.typeRules(in: &layout, &store))
+        types = store.keep(compiler.types(&store))
+        ignoreWhere = store.keep(compiler.ignoreConditions(in: &layout, &store))
+        alternatives = store.keep(compiler.alternatives)
+        constants = store.keep(compiler.constants)
     }
 
     private static let priceRules: Rules = [.mustBeNumber, .isMeasure]
@@ -138,9 +160,15 @@ struct DecodingPlan: ~Copyable {
 
     /// The value that a binding finds among `values`, its constant if it finds none.
     @inline(__always)
+    func value(_ head: Head, in values: RecordValues) -> RecordValue {
+        value(heads[head.rawValue], in: values)
+    }
+
+    /// The value that a binding finds among `values`, its constant if it finds none.
+    @inline(__always)
     func value(_ binding: Binding, in values: RecordValues) -> RecordValue {
         var value = values[binding.slot]
-        if value.isAbsent { value = alternative(binding, in: values) }
+        if value.isAbsent, binding.hasMore { value = alternative(binding, in: values) }
         if !binding.suffix.isEmpty { value = value.strippingSuffix(binding.suffix) }
         return value
     }
@@ -167,8 +195,8 @@ struct DecodingPlan: ~Copyable {
         case .below(let bound):
             if readsText { value = value.asNumber }
             result = value.number.map { $0 < bound } ?? false
-        case .anyOf(let range):
-            result = range.contains { index in
+        case .anyOf(let start, let end):
+            result = (start..<end).contains { index in
                 let constant = constants[index]
                 let isNumber = constant.kind == .integer || constant.kind == .real
                 return (readsText && isNumber ? value.asNumber : value).equals(constant)

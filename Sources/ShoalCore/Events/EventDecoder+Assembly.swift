@@ -43,7 +43,7 @@ extension EventDecoder {
 
         let type = resolveType(values, readsText: readsText)
         if case .ignored = type { return .ignored }
-        let customer = plan.value(plan.customer, in: values)
+        let customer = plan.value(.customer, in: values)
         if isMissing(customer) { return .rejected(EventRejection(.missingCustomer, "missing:customer_id")) }
         if case .missing = type { return .rejected(EventRejection(.missingType, "missing:type")) }
         if let detail = takeCustomer(customer) { return .rejected(EventRejection(.badCustomer, detail)) }
@@ -70,19 +70,19 @@ extension EventDecoder {
         case missing, wrongType, ignored, unknown
     }
 
-    private func resolveType(_ values: RecordValues, readsText: Bool) -> TypeReading {
+    private mutating func resolveType(_ values: RecordValues, readsText: Bool) -> TypeReading {
         for index in plan.typeRules.indices
         where plan.holds(plan.typeRules[index].condition, in: values, readsText: readsText) {
             return .word(plan.typeRules[index].becomes)
         }
-        let value = plan.value(plan.type, in: values)
+        let value = plan.value(.type, in: values)
         guard value.kind == .text else { return value.isAbsent ? .missing : .wrongType }
         guard !value.text.isEmpty else { return .missing }
         guard !plan.types.isEmpty else { return .word(value.text) }
         for index in plan.types.indices where plan.types[index].theirs.equals(value.text) {
             return .word(plan.types[index].ours)
         }
-        return switch source.unknownType {
+        return switch plan.unknownType {
         case .keep: .word(value.text)
         case .ignore: .ignored
         case .reject: .unknown
@@ -105,7 +105,7 @@ extension EventDecoder {
     // MARK: Names
 
     /// Whether an id counts as not given: absent, empty or of spaces only.
-    private func isMissing(_ id: RecordValue) -> Bool {
+    private mutating func isMissing(_ id: RecordValue) -> Bool {
         guard id.kind == .text else { return id.isAbsent }
         for index in 0..<id.text.count where unsafe id.text.buffer[index] != 0x20 { return false }
         return true
@@ -122,7 +122,7 @@ extension EventDecoder {
         return nil
     }
 
-    private func hasControlCharacter(_ id: LentBytes) -> Bool {
+    private mutating func hasControlCharacter(_ id: LentBytes) -> Bool {
         for index in 0..<id.count {
             let byte = unsafe id.buffer[index]
             if byte < 0x20 || byte == 0x7F { return true }
@@ -141,13 +141,13 @@ extension EventDecoder {
     }
 
     private mutating func takeNames(_ values: RecordValues) -> EventRejection? {
-        let eventID = plan.value(plan.eventID, in: values)
+        let eventID = plan.value(.eventID, in: values)
         if !eventID.isAbsent {
             guard let id = name(eventID) else { return EventRejection(.badField, "type:event_id") }
             event.eventID = id
         }
         guard event.purpose == .identify else { return nil }
-        let anonymousID = plan.value(plan.anonymousID, in: values)
+        let anonymousID = plan.value(.anonymousID, in: values)
         guard !isMissing(anonymousID) else { return nil }
         guard let id = name(anonymousID) else { return EventRejection(.badField, "type:anonymous_id") }
         guard id.count <= limits.idBytesMax, !hasControlCharacter(id) else {
@@ -196,7 +196,7 @@ extension EventDecoder {
         }
     }
 
-    private func readMeasure(_ text: LentBytes, _ rules: DecodingPlan.Rules, _ form: Form) -> Reading {
+    private mutating func readMeasure(_ text: LentBytes, _ rules: DecodingPlan.Rules, _ form: Form) -> Reading {
         let mustBeNumber = rules.contains(.mustBeNumber)
         guard form == .delimited else { return mustBeNumber ? .number(.type) : .value(.text(text)) }
         switch NumberText(text) {
@@ -209,7 +209,7 @@ extension EventDecoder {
     }
 
     @inline(__always)
-    private func readInteger(_ value: Int64, _ rules: DecodingPlan.Rules) -> Reading {
+    private mutating func readInteger(_ value: Int64, _ rules: DecodingPlan.Rules) -> Reading {
         if rules.contains(.isMeasure), Double(value).magnitude > limits.magnitudeMax {
             return .number(.range)
         }
@@ -217,14 +217,14 @@ extension EventDecoder {
     }
 
     @inline(__always)
-    private func readReal(_ value: Double, _ rules: DecodingPlan.Rules, _ form: Form) -> Reading {
+    private mutating func readReal(_ value: Double, _ rules: DecodingPlan.Rules, _ form: Form) -> Reading {
         if form == .patchedJSON {
             if value == JSONScanner.outOfRangeMark { return .number(.range) }
             if value == JSONScanner.tooLongMark { return .number(.length) }
         }
         if rules.contains(.isMeasure) {
             guard value.magnitude <= limits.magnitudeMax else { return .number(.range) }
-            if rules.contains(.mustBeWhole), value != value.rounded(.towardZero) { return .number(.type) }
+            if rules.contains(.mustBeWhole), value != Double(Int64(value)) { return .number(.type) }
         }
         // Adding zero turns -0.0 into 0.
         return .value(.real(value + 0))
@@ -235,7 +235,7 @@ extension EventDecoder {
     private mutating func takeItems(
         _ values: RecordValues, _ form: Form, _ fault: inout NumberFault?
     ) -> EventRejection? {
-        let list = plan.value(plan.items, in: values)
+        let list = plan.value(plan.items[0], in: values)
         if list.isAbsent { return nil }
         guard list.kind == .array else { return EventRejection(.badField, "type:items") }
         for index in 0..<json.itemCount {

@@ -1,7 +1,7 @@
 extension EventDecoder {
     /// Sets the event's time, or says what is wrong with it.
     mutating func takeTime(_ values: RecordValues, times: RecordTimes, form: Form) -> EventRejection? {
-        let value = plan.value(plan.timestamp, in: values)
+        let value = plan.value(.timestamp, in: values)
         let milliseconds: Int64
         switch value.kind {
         case .absent:
@@ -43,9 +43,9 @@ extension EventDecoder {
         case outOfRange, wrongType, malformed
     }
 
-    private func read(_ text: LentBytes, _ form: Form) -> TimeReading {
+    private mutating func read(_ text: LentBytes, _ form: Form) -> TimeReading {
         let time: Int64?
-        switch source.timeFormat {
+        switch plan.timeFormat {
         case .canonical:
             time = TimeText.internet(text)
             // A delimited file can write epoch milliseconds only as text.
@@ -62,11 +62,11 @@ extension EventDecoder {
         return time.map { .time($0) } ?? .malformed
     }
 
-    private func isNumber(_ text: LentBytes) -> Bool {
+    private mutating func isNumber(_ text: LentBytes) -> Bool {
         if case .notNumber = NumberText(text) { false } else { true }
     }
 
-    private func read(_ number: RecordValue, _ form: Form) -> TimeReading {
+    private mutating func read(_ number: RecordValue, _ form: Form) -> TimeReading {
         switch number.kind {
         case .integer:
             return read(number.integerValue)
@@ -77,7 +77,7 @@ extension EventDecoder {
             }
             // Within these bounds every unit below fits an Int64.
             guard value.magnitude < 4e18 else { return value < 0 ? .time(.min) : .outOfRange }
-            if source.timeFormat == .epochSeconds, value.magnitude < 4e15 {
+            if plan.timeFormat == .epochSeconds, value.magnitude < 4e15 {
                 return .time(Int64((value * 1_000).rounded(.down)))
             }
             guard value == value.rounded(.towardZero) else { return .wrongType }
@@ -87,8 +87,8 @@ extension EventDecoder {
         }
     }
 
-    private func read(_ number: Int64) -> TimeReading {
-        switch source.timeFormat {
+    private mutating func read(_ number: Int64) -> TimeReading {
+        switch plan.timeFormat {
         case .epochSeconds:
             let (milliseconds, overflow) = number.multipliedReportingOverflow(by: 1_000)
             guard !overflow else { return number < 0 ? .time(.min) : .outOfRange }

@@ -16,6 +16,8 @@ package enum DecodeOutcome {
     package var event: Event
     let schema: EventSchema
     let plan: DecodingPlan
+    // Owns what the plan lends.
+    private let store: ConstantStore
     var json: JSONReader
     var delimited: DelimitedReader
     /// Where integers that serve as text are written out.
@@ -29,16 +31,18 @@ package enum DecodeOutcome {
         self.schema = schema
         event = Event(schema: schema, itemsMax: limits.itemsMax)
         digits = DigitText(capacity: 3 + schema.count + 2 * limits.itemsMax)
+        var store = ConstantStore()
         switch source.format {
         case .json:
             delimited = DelimitedReader(format: SourceMapping.Delimited(separator: 0, columns: []))
             json = JSONReader(limits: limits, itemsMax: limits.itemsMax)
-            plan = DecodingPlan(source: source, schema: schema, layout: &json)
+            plan = DecodingPlan(source: source, schema: schema, layout: &json, store: &store)
         case .delimited(let format):
             json = JSONReader(limits: limits, itemsMax: 0)
             delimited = DelimitedReader(format: format)
-            plan = DecodingPlan(source: source, schema: schema, layout: &delimited)
+            plan = DecodingPlan(source: source, schema: schema, layout: &delimited, store: &store)
         }
+        self.store = store
         json.seal()
         delimited.seal()
     }

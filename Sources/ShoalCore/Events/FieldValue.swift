@@ -1,8 +1,8 @@
 /// One value of an event's field: a number, a truth value, text, or nothing.
 ///
 /// Integers stay integers: 19-digit category ids do not fit a `Double`.
-@safe package struct FieldValue {
-    package enum Kind: UInt8, Sendable { case absent, boolean, integer, real, text }
+@safe package struct FieldValue: BitwiseCopyable {
+    package enum Kind: UInt8, BitwiseCopyable, Sendable { case absent, boolean, integer, real, text }
 
     package let kind: Kind
     private let bits: UInt64

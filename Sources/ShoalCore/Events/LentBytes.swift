@@ -2,7 +2,7 @@
 ///
 /// The decoder lends the strings of an event; they die when it decodes the next record. Nothing keeps
 /// a `LentBytes` beyond the call that received it: what must live on is copied.
-@safe package struct LentBytes {
+@safe package struct LentBytes: BitwiseCopyable {
     package let start: UnsafePointer<UInt8>?
     package let count: Int
 

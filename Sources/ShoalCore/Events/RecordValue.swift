@@ -1,5 +1,5 @@
 /// One value of a record as it came, before any rule of the canonical event is applied.
-@safe struct RecordValue {
+@safe struct RecordValue: BitwiseCopyable {
     /// The numbers are those of `shoal_json_kind`.
     enum Kind: UInt8 { case absent, boolean, integer, real, text, unsigned, object, array }
 
