@@ -6,7 +6,7 @@
     init() {}
 
     deinit {
-        for unsafe piece in unsafe pieces { unsafe piece.deallocate() }
+        for unsafepiece in unsafe pieces { unsafe piece.deallocate() }
     }
 
     /// Lends the bytes of `text` for this value's lifetime.

@@ -196,7 +196,8 @@ extension EventDecoder {
         }
     }
 
-    private mutating func readMeasure(_ text: LentBytes, _ rules: DecodingPlan.Rules, _ form: Form) -> Reading {
+    private mutating func readMeasure(_ text: LentBytes, _ rules: DecodingPlan.Rules, _ form: Form) -> Reading
+    {
         let mustBeNumber = rules.contains(.mustBeNumber)
         guard form == .delimited else { return mustBeNumber ? .number(.type) : .value(.text(text)) }
         switch NumberText(text) {

@@ -55,6 +55,7 @@ package enum DecodeOutcome {
     ///   - recordTimestampMilliseconds: stands in for a missing `timestamp`; `nil` or negative where the
     ///     transport has none.
     ///   - latestMilliseconds: a later event is `timestamp_in_future`.
+    /// - Returns: whether `event` now holds the record, or what became of it instead.
     package mutating func decode(
         _ record: UnsafeRawBufferPointer, isPadded: Bool, recordTimestampMilliseconds: Int64?,
         latestMilliseconds: Int64

@@ -15,7 +15,7 @@ internal import CSimdJSON
     private let reader: OpaquePointer
     private let limits: EventLimits
 
-    /// - Parameter itemsMax: 0 where no list of items will be read.
+    /// Makes a reader without paths; `itemsMax` is 0 where no list of items will be read.
     init(limits: EventLimits, itemsMax: Int) {
         self.limits = limits
         unsafe reader = shoal_json_create(

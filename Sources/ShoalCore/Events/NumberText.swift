@@ -12,6 +12,7 @@ enum NumberText {
     static let charactersMax = 32
 
     /// Exactly representable, so one multiplication or division by one of them rounds once.
+    ///
     /// Clinger, "How to read floating point numbers accurately", PLDI 1990.
     private static let powersOfTen: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
@@ -81,7 +82,8 @@ enum NumberText {
         var index = start
         guard unsafe bytes[index] | 0x20 == UInt8(ascii: "e") else { return false }
         index += 1
-        if index < bytes.count, unsafe bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+") {
+        if index < bytes.count, unsafe bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+")
+        {
             index += 1
         }
         guard index < bytes.count else { return false }
