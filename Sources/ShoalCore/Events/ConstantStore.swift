@@ -6,7 +6,7 @@
     init() {}
 
     deinit {
-        for unsafepiece in unsafe pieces { unsafe piece.deallocate() }
+        unsafe pieces.forEach { piece in unsafe piece.deallocate() }
     }
 
     /// Lends the bytes of `text` for this value's lifetime.
