@@ -248,6 +248,15 @@ internal import Testing
         #expect(try parse(text).sources == [source])
     }
 
+    @Test func `fields of a basket's lines are read`() throws {
+        let source = try parse("sources: [{name: a, item_fields: {product_id: sku, price: [net, gross]}}]")
+            .sources[0]
+        #expect(
+            source.itemFields == [
+                "product_id": .init(paths: ["sku"]), "price": .init(paths: ["net", "gross"]),
+            ])
+    }
+
     private func filter(_ path: String, _ value: String) -> FeatureFilter {
         FeatureFilter([.init(path: path, anyOf: [.text(value)])])
     }

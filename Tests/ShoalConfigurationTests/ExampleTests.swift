@@ -52,6 +52,8 @@ internal import Testing
                 columns: [a]
                 fields: {type: {path: a, strip_suffix: b}}
                 type_rules: [{when: {a: {prefix: b}}, becomes: c}]
+                ignore: [{a: {present: true}}, {a: {not: b}}, {a: {below: 0}}]
+              - {name: b, item_fields: {price: a}}
             """
         var keys: Set<String> = []
         for text in [full, kinds] {

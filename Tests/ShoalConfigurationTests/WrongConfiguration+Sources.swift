@@ -62,6 +62,16 @@ extension WrongConfiguration {
             "8: sources[0].constants.currency: a list where a constant is expected; "
                 + "write text, a number, true or false"),
         WrongConfiguration(
+            "fields of a basket's lines",
+            """
+            sources:
+              - {name: a, item_fields: {sku: x}}
+              - {name: b, format: csv, item_fields: {price: x}}
+            """,
+            "2: sources[0].item_fields.sku: unknown setting; write one of product_id, category, quantity, price",
+            "3: sources[1].item_fields.price: has no meaning for lines of columns; "
+                + "remove it, or write format: json"),
+        WrongConfiguration(
             "conditions",
             """
             sources:

@@ -11,6 +11,9 @@ extension SourceMapping {
             let suffix = field.stripSuffix.map { ", without a final \($0)" } ?? ""
             return "\(name) is \(field.paths.joined(separator: " or "))\(suffix)"
         }
+        rows += itemFields.sorted { $0.key < $1.key }.map { name, field in
+            "\(name) of a basket's line is \(field.paths.joined(separator: " or "))"
+        }
         if timeFormat != .canonical { rows.append("time is written as \(timeFormat.words)") }
         rows += typeRules.map { "type is \($0.becomes) if \($0.condition.words)" }
         rows += types.sorted { $0.key < $1.key }.map { "type \($0.key) is \($0.value)" }

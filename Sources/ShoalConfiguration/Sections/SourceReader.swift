@@ -34,6 +34,7 @@ struct SourceReader {
         for (field, setting) in section("fields") where isField(field, setting) {
             if let mapped = readField(setting) { source.fields[field] = mapped }
         }
+        source.itemFields = readItemFields(isJSON: source.format == .json)
         for (theirs, setting) in section("types") {
             if let ours = setting.name(example: "\(theirs): product_view") { source.types[theirs] = ours }
         }
@@ -121,6 +122,22 @@ struct SourceReader {
             "no field of an event, and no feature reads it",
             nearest.map { "write \($0) instead" } ?? "write properties.\(name), or remove it")
         return false
+    }
+
+    /// Where the fields of a basket's line are, inside the line.
+    private func readItemFields(isJSON: Bool) -> [String: SourceMapping.Field] {
+        let known = ["product_id", "category", "quantity", "price"]
+        var fields: [String: SourceMapping.Field] = [:]
+        guard let inner = map.takeSection("item_fields") else { return fields }
+        for name in known {
+            guard let setting = inner.take(name) else { continue }
+            if !isJSON {
+                setting.fault("has no meaning for lines of columns", "remove it, or write format: json")
+            }
+            fields[name] = readField(setting)
+        }
+        inner.finish()
+        return fields
     }
 
     private func readField(_ setting: Setting) -> SourceMapping.Field? {
