@@ -204,7 +204,7 @@ internal import Testing
               - name: pos
                 topics: [a, b]
                 format: tsv
-                columns: [who, when, what, brand name]
+                columns: [who, when, what, brand name, x, price]
                 time_format: epoch_seconds
                 fields:
                   customer_id: {path: who, strip_suffix: .0}
@@ -226,7 +226,8 @@ internal import Testing
             """
         var source = SourceMapping(
             name: "pos", topics: ["a", "b"],
-            format: .delimited(.init(separator: 9, columns: ["who", "when", "what", "brand name"])))
+            format: .delimited(
+                .init(separator: 9, columns: ["who", "when", "what", "brand name", "x", "price"])))
         source.timeFormat = .epochSeconds
         source.fields = [
             "customer_id": .init(paths: ["who"], stripSuffix: ".0"), "timestamp": .init(paths: ["when"]),

@@ -49,7 +49,7 @@ internal import Testing
             sources:
               - name: a
                 format: csv
-                columns: [a]
+                columns: [a, customer_id]
                 fields: {type: {path: a, strip_suffix: b}}
                 type_rules: [{when: {a: {prefix: b}}, becomes: c}]
                 ignore: [{a: {present: true}}, {a: {not: b}}, {a: {below: 0}}]

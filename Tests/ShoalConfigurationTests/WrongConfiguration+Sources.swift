@@ -24,13 +24,13 @@ extension WrongConfiguration {
             """
             sources:
               - {name: a, format: csv, topics: [x]}
-              - {name: b, format: csv, header: true, columns: [p, p]}
+              - {name: b, format: csv, header: true, columns: [customer_id, p, p]}
               - {name: c, columns: [p]}
               - {name: d, format: xml, time_format: epoch}
             """,
             "2: sources[0].columns: missing; "
                 + "write columns: [customer, time], since records of a topic have no header",
-            "3: sources[1].columns[1]: `p` is given twice; give each column its own name",
+            "3: sources[1].columns[2]: `p` is given twice; give each column its own name",
             "3: sources[1].header: given beside columns; "
                 + "keep one of the two: a header names the columns itself",
             "4: sources[2].columns: has no meaning for json; remove it, or write format: csv",
@@ -62,11 +62,26 @@ extension WrongConfiguration {
             "8: sources[0].constants.currency: a list where a constant is expected; "
                 + "write text, a number, true or false"),
         WrongConfiguration(
+            "columns that are not there",
+            """
+            sources:
+              - name: a
+                format: tsv
+                columns: [user, time]
+                fields: {timestamp: tiem}
+                ignore: [{colour: red}]
+            """,
+            "2: sources[0].columns: no column `tiem`, which the source reads; "
+                + "write time there, or name the column so",
+            "2: sources[0].columns: no column `colour`, which the source reads; name one of the columns so",
+            "2: sources[0].fields.customer_id: missing; "
+                + "write which column holds the customer, as fields: {customer_id: user}"),
+        WrongConfiguration(
             "fields of a basket's lines",
             """
             sources:
               - {name: a, item_fields: {sku: x}}
-              - {name: b, format: csv, item_fields: {price: x}}
+              - {name: b, format: csv, header: true, item_fields: {price: x}}
             """,
             "2: sources[0].item_fields.sku: unknown setting; write one of product_id, category, quantity, price",
             "3: sources[1].item_fields.price: has no meaning for lines of columns; "

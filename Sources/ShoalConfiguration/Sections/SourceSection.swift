@@ -69,10 +69,26 @@ struct SourceSection {
         return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 
-    /// A record of a topic has no first line, so its columns must be written down.
+    /// Columns must be known where records have no first line, and must hold what the source reads.
     private func checkColumns(of source: SourceMapping, _ map: MapReader) {
-        guard case .delimited(let delimited) = source.format, delimited.columns == nil, !source.topics.isEmpty
-        else { return }
-        map.missing("columns", example: "columns: [customer, time], since records of a topic have no header")
+        guard case .delimited(let delimited) = source.format else { return }
+        guard let columns = delimited.columns else {
+            if !source.topics.isEmpty {
+                let example = "columns: [customer, time], since records of a topic have no header"
+                map.missing("columns", example: example)
+            }
+            return
+        }
+        for path in source.absentColumns(in: columns) {
+            let nearest = NearestName.find(path, among: columns)
+            map.log.record(
+                map.origin, key: "\(map.key).columns", "no column `\(path)`, which the source reads",
+                nearest.map { "write \($0) there, or name the column so" } ?? "name one of the columns so")
+        }
+        if source.fields["customer_id"] == nil, !columns.contains("customer_id") {
+            map.log.record(
+                map.origin, key: "\(map.key).fields.customer_id", "missing",
+                "write which column holds the customer, as fields: {customer_id: \(columns[0])}")
+        }
     }
 }
