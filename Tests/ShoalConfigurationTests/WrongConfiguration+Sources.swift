@@ -83,7 +83,8 @@ extension WrongConfiguration {
               - {name: a, item_fields: {sku: x}}
               - {name: b, format: csv, header: true, item_fields: {price: x}}
             """,
-            "2: sources[0].item_fields.sku: unknown setting; write one of product_id, category, quantity, price",
+            "2: sources[0].item_fields.sku: unknown setting; "
+                + "write one of product_id, category, quantity, price",
             "3: sources[1].item_fields.price: has no meaning for lines of columns; "
                 + "remove it, or write format: json"),
         WrongConfiguration(
