@@ -53,4 +53,195 @@ import Testing
             }
         }
     }
+
+    /// A trainer that has just seeded, and its model.
+    private func seeded(
+        _ stream: inout StreamOfShoppers, settings: ModelSettings? = nil
+    ) throws -> (Trainer, SegmentModel) {
+        var trainer = trainer(settings ?? self.settings())
+        let published = trainer.absorb(stream.summary(count: 300, model: nil, time: 0))
+        return (trainer, try #require(published))
+    }
+
+    @Test func `a summary moves masses, centroids, means and scales by the documented rule`() throws {
+        var stream = StreamOfShoppers(centres: Self.centres, seed: 3)
+        var (trainer, before) = try seeded(&stream)
+        let halfLife = settings().halfLife
+        let summary = stream.summary(count: 100, model: before, time: halfLife)
+        let published = trainer.absorb(summary)
+        let after = try #require(published)
+        for segment in 0..<3 {
+            let kept = before.masses[segment] / 2
+            let added = Double(summary.segmentCounts[segment])
+            #expect(abs(after.masses[segment] - kept - added) < 1e-9)
+            #expect(abs(after.segments[segment].share - (kept + added) / 250) < 1e-9)
+            for position in segment * 3..<segment * 3 + 3 {
+                let centroid = before.centroids[position]
+                let expected = (kept * centroid + summary.segmentSums[position]) / (kept + added)
+                #expect(abs(after.centroids[position] - expected) < 1e-9)
+            }
+        }
+        for axis in 0..<3 {
+            let mean = (150 * before.means[axis] + 100 * summary.means[axis]) / 250
+            let old =
+                before.scales[axis] * before.scales[axis] + (before.means[axis] - mean)
+                * (before.means[axis] - mean)
+            let new =
+                summary.squaredDeviations[axis] / 100 + (summary.means[axis] - mean)
+                * (summary.means[axis] - mean)
+            #expect(abs(after.means[axis] - mean) < 1e-9)
+            #expect(abs(after.scales[axis] - ((150 * old + 100 * new) / 250).squareRoot()) < 1e-9)
+        }
+        #expect(after.trainedAtMilliseconds == halfLife)
+    }
+
+    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
+    func `the order of summaries does not matter, late ones included`(seed: UInt64) throws {
+        var stream = StreamOfShoppers(centres: Self.centres, seed: seed)
+        var settings = settings()
+        settings.halfLife = 10_000
+        let (start, first) = try seeded(&stream, settings: settings)
+        var summaries = (1...20).map { stream.summary(count: 90, model: first, time: Int64($0) * 1_000) }
+        for index in summaries.indices {
+            summaries[index].priorNumerators = [Double(index), 1, 0]
+            summaries[index].priorDenominators = [2 * Double(index + 1), 4, 0]
+        }
+        func model(_ summaries: [BatchSummary]) throws -> SegmentModel {
+            var trainer = start
+            for summary in summaries { _ = trainer.absorb(summary) }
+            return try #require(trainer.model)
+        }
+        let inOrder = try model(summaries)
+        for index in stride(from: summaries.count - 1, to: 0, by: -1) {
+            summaries.swapAt(index, stream.generator.nextIndex(below: index + 1))
+        }
+        let shuffled = try model(summaries)
+        func near(_ left: [Double], _ right: [Double]) -> Bool {
+            zip(left, right).allSatisfy { abs($0 - $1) < 1e-9 * max(1, abs($0)) }
+        }
+        #expect(near(inOrder.centroids, shuffled.centroids), "seed \(seed)")
+        #expect(near(inOrder.masses, shuffled.masses), "seed \(seed)")
+        #expect(near(inOrder.scales, shuffled.scales), "seed \(seed)")
+        #expect(near(inOrder.means, shuffled.means), "seed \(seed)")
+        #expect(near(inOrder.priors, shuffled.priors), "seed \(seed)")
+        #expect(inOrder.trainedAtMilliseconds == 20_000)
+        #expect(shuffled.trainedAtMilliseconds == 20_000)
+        #expect(inOrder.priors[1] == 0.25)
+        #expect(inOrder.priors[2] == 0)
+    }
+
+    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
+    func `the same summaries and seed give the same models, bit for bit`(seed: UInt64) throws {
+        func run() throws -> [UInt8] {
+            var stream = StreamOfShoppers(centres: Self.centres, seed: seed)
+            var (trainer, model) = try seeded(&stream, settings: settings(k: .automatic))
+            for time in 1...30 {
+                model =
+                    trainer.absorb(stream.summary(count: 64, model: model, time: Int64(time) * 3_600_000))
+                    ?? model
+            }
+            return try model.encodedArtifact()
+        }
+        #expect(try run() == run(), "seed \(seed)")
+    }
+
+    @Test func `a lone vector after a long silence does not define every scale`() throws {
+        var stream = StreamOfShoppers(centres: Self.centres, seed: 5)
+        var (trainer, before) = try seeded(&stream)
+        let published = trainer.absorb(stream.summary(count: 1, model: before, time: 4_000_000_000_000))
+        let after = try #require(published)
+        for axis in 0..<3 { #expect(abs(after.scales[axis] / before.scales[axis] - 1) < 0.2) }
+        #expect(abs(after.masses.reduce(0, +) - Trainer.massMin - 1) < 1e-9)
+    }
+
+    @Test func `segments are known by identity, and those that are gone are passed over`() throws {
+        var stream = StreamOfShoppers(centres: Self.centres, seed: 6)
+        var (trainer, before) = try seeded(&stream)
+        var summary = stream.summary(count: 3, model: before, time: 0)
+        summary.segmentIDs = [3, 77, 1]
+        summary.segmentCounts = [2, 1, 0]
+        summary.segmentSums = [10, 20, 30, 1, 1, 1, 0, 0, 0]
+        let published = trainer.absorb(summary)
+        let after = try #require(published)
+        #expect(after.masses[0] == before.masses[0])
+        #expect(after.masses[1] == before.masses[1])
+        #expect(abs(after.masses[2] - before.masses[2] - 2) < 1e-9)
+        #expect(after.centroids[8] > before.centroids[8])
+    }
+
+    @Test func `what would poison the model is refused and counted`() throws {
+        var stream = StreamOfShoppers(centres: Self.centres, seed: 7)
+        var (trainer, before) = try seeded(&stream)
+        let good = stream.summary(count: 64, model: before, time: 1)
+        let poisons: [(inout BatchSummary) -> Void] = [
+            { $0.planHash = 8 }, { $0.means[0] = .nan }, { $0.segmentSums[1] = .infinity },
+            { $0.segmentSums.removeLast() }, { $0.squaredDeviations[2] = -1 }, { $0.segmentCounts[0] = .max },
+            { $0.sample.append(1) }, { $0.priorDenominators[0] = 1e300 },
+        ]
+        for (index, poison) in poisons.enumerated() {
+            var summary = good
+            poison(&summary)
+            #expect(trainer.absorb(summary) == nil, "poison \(index)")
+        }
+        #expect(trainer.refusedSummaries == poisons.count)
+        #expect(trainer.model == before)
+        #expect(trainer.absorb(good) != nil)
+    }
+
+    @Test func `it goes on from a saved model as if it had never stopped`() throws {
+        var stream = StreamOfShoppers(centres: Self.centres, seed: 8)
+        var (trainer, model) = try seeded(&stream)
+        model = trainer.absorb(stream.summary(count: 64, model: model, time: 1_000)) ?? model
+        var resumed = Trainer(
+            features: StreamOfShoppers.features(3), planHash: 7, settings: settings(), resuming: model)
+        #expect(resumed.model == model)
+        let next = stream.summary(count: 64, model: model, time: 2_000)
+        let left = trainer.absorb(next)
+        let right = resumed.absorb(next)
+        let expected = try #require(left)
+        let found = try #require(right)
+        #expect(found.version == expected.version)
+        #expect(found.segments.map(\.name) == expected.segments.map(\.name))
+        for (one, other) in zip(found.centroids + found.scales, expected.centroids + expected.scales) {
+            #expect(abs(one - other) < 1e-9)
+        }
+    }
+
+    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
+    func `one member in two hundred lies beyond the outlier threshold, also once the stream has changed`(
+        seed: UInt64
+    ) throws {
+        var stream = StreamOfShoppers(centres: [[0, 0, 0], [20, 20, 20]], seed: seed)
+        var settings = settings(k: .fixed(2))
+        settings.warmup = 500
+        var trainer = trainer(settings)
+        var model = try #require({ trainer.absorb(stream.summary(count: 500, model: nil, time: 0)) }())
+        let seededAt = model.segments.map(\.outlierSquaredDistance)
+        for _ in 0..<1_500 {
+            model = trainer.absorb(stream.summary(count: 16, model: model, time: 1)) ?? model
+        }
+        var outliers = 0
+        for _ in 0..<4_000 {
+            let (segment, distance) = StreamOfShoppers.nearest(stream.vector().values, in: model)
+            if distance > model.segments[segment].outlierSquaredDistance { outliers += 1 }
+        }
+        #expect((4...60).contains(outliers), "seed \(seed)")
+        #expect(model.segments.map(\.outlierSquaredDistance) != seededAt, "seed \(seed)")
+    }
+
+    @Test func `constant features and fewer distinct vectors than segments do no harm`() throws {
+        var trainer = trainer(settings())
+        let vectors = (0..<400).map { [Float($0 % 2), 5, 5] }
+        let published = trainer.absorb(StreamOfShoppers.summary(of: vectors, model: nil, time: 0))
+        let model = try #require(published)
+        #expect(model.segmentCount == 2)
+        #expect(model.distanceFactors[1] == 0)
+        let same = Array(repeating: [Float(1), 5, 5], count: 400)
+        var constant = Trainer(
+            features: StreamOfShoppers.features(3), planHash: 7, settings: settings(k: .automatic))
+        let only = constant.absorb(StreamOfShoppers.summary(of: same, model: nil, time: 0))
+        #expect(only?.segmentCount == 1)
+        #expect(only?.segments[0].name == "average shoppers")
+        #expect(try only?.encodedArtifact() != nil)
+    }
 }
