@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// The built `shoal`, running: what it wrote so far, and ways to wait for more with a deadline.
 ///
-/// Waiting is done on what the process does, never by sleeping: output and the end of the process wake the waiters.
+/// Waiting is done on what the process does, never by sleeping: output and the end of the process wake the
+/// waiters.
 final class ShoalProcess: Sendable {
     /// How a process ended.
     enum Exit: Equatable, Sendable {
@@ -52,6 +53,7 @@ final class ShoalProcess: Sendable {
     ///   - input: what it reads from standard input, then the end of it.
     ///   - environment: on top of the test's own.
     ///   - folder: where it runs; the test's own folder otherwise.
+    /// - Throws: what the system said if the program cannot be started.
     init(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
         in folder: URL? = nil

@@ -117,7 +117,7 @@ internal import Testing
     }
 
     @Test func `a file without the type it is named after is a violation`() {
-        let rule = TypePerFileRule(companionLinesMax: 2, exempt: ["Package.swift"])
+        let rule = TypePerFileRule(companionLinesMax: 2)
         let path = "Sources/ShoalCore/Table.swift"
         #expect(found(rule, path, "package struct Table {\n}\n").isEmpty)
         #expect(found(rule, path, "package struct Chair {\n}\n") == [0])
@@ -125,7 +125,10 @@ internal import Testing
         #expect(found(rule, path, "struct Table {\n}\nenum Leg { case a }\n").isEmpty)
         #expect(
             found(rule, path, "struct Table {\n}\nprivate enum Leg {\n    case a\n    case b\n}\n").isEmpty)
+        #expect(found(rule, path, "extension Chair {\n}\nfunc sit() {}\n").isEmpty)
         #expect(found(rule, "Sources/ShoalCore/Table+Legs.swift", "extension Table {\n}\n").isEmpty)
+        #expect(found(rule, "Tests/A/Fixture.swift", "struct Table {\n}\n").isEmpty)
+        #expect(found(rule, "Tests/A/ATests.swift", "struct Table {\n}\n") == [0])
         #expect(found(rule, "Sources/ShoalCore/Table+Legs.swift", "struct Legs {\n}\n") == [0])
     }
 
@@ -152,7 +155,7 @@ internal import Testing
 
     @Test func `an abbreviation is a violation in code only`() {
         let rule = AbbreviationRule(abbreviations: ["idx"])
-        #expect(found(rule, "Sources/ShoalCore/A.swift", "let idx = 1\n// idx\nlet idxs = \"idx\"\n") == [1])
+        #expect(found(rule, "Sources/ShoalCore/A.swift", "let idx = 1\n// idx\nlet idxs = \"idx\"\nlist.idx = 1\n") == [1])
     }
 
     @Test func `work marked as unfinished is a violation`() {

@@ -1,13 +1,11 @@
 /// A file is found by the name of the type it holds.
 ///
-/// `Name.swift` declares `Name`, or extends it or has it as its only content; `Name+Feature.swift` extends
-/// `Name`. Another type at the file's top level is private, or a companion of at most 25 lines that the first
-/// would be unreadable without.
+/// `Name.swift` declares `Name`, or only extends other things; `Name+Feature.swift` extends `Name`. Another
+/// type at the file's top level is private, or a companion of at most 25 lines that the first would be
+/// unreadable without. Under `Tests` only the suites are held to it: a fixture may gather small helpers.
 struct TypePerFileRule: TidyRule {
     let summary = "a file is named after the one type it holds"
     let companionLinesMax: Int
-    /// Files that hold no type, by name.
-    let exempt: Set<String>
 
     private static let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
 
@@ -20,12 +18,15 @@ struct TypePerFileRule: TidyRule {
     }
 
     func violations(in tree: SourceTree) -> [Violation] {
-        let files = tree.swiftFiles.filter { $0.target != nil && !exempt.contains($0.name) }
+        let files = tree.swiftFiles.filter { file in
+            file.isInSources || (file.isInTests && file.name.hasSuffix("Tests.swift"))
+        }
         return files.flatMap { file -> [Violation] in
             let declarations = Self.topLevelDeclarations(of: file)
             let wanted = file.name.dropLast(".swift".count).split(separator: "+").first.map(String.init) ?? ""
             var found: [Violation] = []
-            if !declarations.contains(where: { $0.name == wanted }) {
+            let mustBeThere = file.name.contains("+") || declarations.contains { $0.kind != "extension" }
+            if mustBeThere && !declarations.contains(where: { $0.name == wanted }) {
                 found.append(Violation(path: file.path, line: 0, message: "declares or extends no \(wanted)"))
             }
             for other in declarations
