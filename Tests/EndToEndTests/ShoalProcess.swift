@@ -76,11 +76,11 @@ final class ShoalProcess: Sendable {
         }
         if input.isEmpty {
             process.standardInput = FileHandle.nullDevice
-            try process.run()
+            try runUnmasked()
         } else {
             let source = Pipe()
             process.standardInput = source
-            try process.run()
+            try runUnmasked()
             // On a thread of its own, for the process may read slowly or stop reading.
             DispatchQueue.global().async {
                 try? source.fileHandleForWriting.write(contentsOf: input)
@@ -154,6 +154,19 @@ final class ShoalProcess: Sendable {
                 late?.continuation.resume(returning: false)
             }
         }
+    }
+
+    /// Starts the process with no signal blocked.
+    ///
+    /// A child inherits the mask of the thread that starts it, and the threads that run tests block every signal.
+    private func runUnmasked() throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        // Safe: both sets are this function's own, and are initialised by the calls that are given them.
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try process.run()
     }
 
     /// Reads a pipe to its end on a thread of its own, which a blocking read needs.

@@ -102,7 +102,7 @@ internal import Testing
 
     @Test func `a requirement without a body is no function`() {
         let text =
-            "protocol A {\n    func a()\n    func b() throws\n}\nstruct B {\n    let a: Int\n    let b: Int\n}\n"
+            "protocol A {\n    func a()\n    func b() throws\n}\nstruct B {\n    let a: Int\n    let b: Int\n}"
         #expect(found(FunctionSizeRule(linesMax: 2), "Sources/ShoalCore/A.swift", text).isEmpty)
     }
 
@@ -155,7 +155,8 @@ internal import Testing
 
     @Test func `an abbreviation is a violation in code only`() {
         let rule = AbbreviationRule(abbreviations: ["idx"])
-        #expect(found(rule, "Sources/ShoalCore/A.swift", "let idx = 1\n// idx\nlet idxs = \"idx\"\nlist.idx = 1\n") == [1])
+        let text = "let idx = 1\n// idx\nlet idxs = \"idx\"\nlist.idx = 1\n"
+        #expect(found(rule, "Sources/ShoalCore/A.swift", text) == [1])
     }
 
     @Test func `work marked as unfinished is a violation`() {
