@@ -15,6 +15,7 @@ internal import Testing
         var from, to: Segment?
     }
 
+    // Fewer than a batch holds, so that summaries go out by time alone.
     private static let customers = 300
 
     private func simulatedEvents(in folder: TemporaryFolder) async throws -> String {

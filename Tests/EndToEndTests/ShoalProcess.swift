@@ -158,7 +158,8 @@ final class ShoalProcess: Sendable {
 
     /// Starts the process with no signal blocked.
     ///
-    /// A child inherits the mask of the thread that starts it, and the threads that run tests block every signal.
+    /// A child inherits the mask of the thread that starts it, and the threads that run tests block every
+    /// signal.
     private func runUnmasked() throws {
         var none = sigset_t()
         var before = sigset_t()

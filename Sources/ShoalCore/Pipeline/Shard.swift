@@ -135,8 +135,9 @@ package struct Shard: ~Copyable {
     @inline(__always)
     package func summaryIsDue(now: Int64) -> Bool {
         if batch.count >= settings.batch.size { return true }
-        return batch.count >= BatchSettings.countMin
-            && now &- batch.startMilliseconds >= settings.batch.interval
+        // A batch begun before the first event began at no time: any moment is long after it.
+        let (waited, isEndless) = now.subtractingReportingOverflow(batch.startMilliseconds)
+        return batch.count >= BatchSettings.countMin && (isEndless || waited >= settings.batch.interval)
     }
 
     /// Vectors that no summary has told of yet.
