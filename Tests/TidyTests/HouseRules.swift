@@ -52,6 +52,7 @@ enum HouseRules {
         "Sources/ShoalCore/Clustering/Decay.swift": mathematics,
         "Sources/ShoalCore/Clustering/Reservoir.swift": mathematics,
         "Sources/ShoalCore/Clustering/Seeding.swift": mathematics,
+        "Sources/ShoalCore/Clustering/SegmentModel+Artifact.swift": ["FoundationEssentials"],
         "Sources/ShoalCore/Features/DistinctSketch.swift": mathematics,
         "Sources/ShoalCore/Features/FeaturePlan+Absorb.swift": mathematics,
         "Sources/ShoalCore/Features/FeaturePlan+Vector.swift": mathematics,

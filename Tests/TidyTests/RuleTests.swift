@@ -102,7 +102,7 @@ internal import Testing
 
     @Test func `a requirement without a body is no function`() {
         let text =
-            "protocol A {\n    func a()\n    func b() throws\n}\nstruct B {\n    let a: Int\n    let b: Int\n}"
+            "protocol A {\n    func a()\n    func b() throws\n}\nstruct B {\n    let a: Int\n    let b: I\n}"
         #expect(found(FunctionSizeRule(linesMax: 2), "Sources/ShoalCore/A.swift", text).isEmpty)
     }
 

@@ -1,6 +1,8 @@
-/// What a decoder is told once, kept at fixed addresses so that it can be lent for as long as the store lives.
+/// What a decoder is told once, kept at fixed addresses so that it can be lent for as long as the store
+/// lives.
 @safe struct ConstantStore: ~Copyable {
-    // Allocated by `keep`, never moved or changed, freed in `deinit`: what is lent lives as long as this value.
+    // Allocated by `keep`, never moved or changed, freed in `deinit`: what is lent lives as long as this
+    // value.
     private var pieces: [UnsafeMutableRawPointer] = unsafe []
 
     init() {}

@@ -1,4 +1,5 @@
-/// How other people's records become canonical events: where each field is, what types are called, what to skip.
+/// How other people's records become canonical events: where each field is, what types are called, what to
+/// skip.
 package struct SourceMapping: Equatable, Sendable {
     /// The shape of a record.
     package enum Format: Equatable, Sendable {
@@ -77,7 +78,7 @@ package struct SourceMapping: Equatable, Sendable {
     package enum UnknownType: String, CaseIterable, Sendable { case keep, ignore, reject }
 
     package var name: String
-    /// Kafka topics with such records; in a replay the file's source is chosen by name.
+    /// Topics with such records; in a replay the file's source is chosen by name.
     package var topics: [String]
     package var format: Format
     /// Where each canonical field, or `properties.x`, is.

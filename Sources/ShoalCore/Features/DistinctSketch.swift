@@ -2,8 +2,8 @@ internal import Glibc
 
 /// An estimate of how many distinct values a customer has shown, in 16 bytes.
 ///
-/// Linear counting (Whang, Vander-Zanden & Taylor, TODS 1990): each value sets one of 128 bits; with z bits still
-/// clear the estimate is 128·ln(128/z). At 300 values the standard error is 10 %; with no bit clear it
+/// Linear counting (Whang, Vander-Zanden & Taylor, TODS 1990): each value sets one of 128 bits; with z bits
+/// still clear the estimate is 128·ln(128/z). At 300 values the standard error is 10 %; with no bit clear it
 /// says 128·ln(256) ≈ 710. It does not fade, and the order of values does not matter.
 struct DistinctSketch {
     private static let bits = 128

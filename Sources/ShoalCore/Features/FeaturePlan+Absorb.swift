@@ -3,8 +3,8 @@ internal import Glibc
 extension FeaturePlan {
     /// Adds an accepted event to a profile.
     ///
-    /// An accumulator A of an event with contribution x at time t: if t ≥ T, A ← A·2^(−(t−T)/h) + x and T ← t;
-    /// if t < T, A ← A + x·2^(−(T−t)/h). Addition commutes, so events may come in any order.
+    /// An accumulator A of an event with contribution x at time t: if t ≥ T, A ← A·2^(−(t−T)/h) + x and T ←
+    /// t; if t < T, A ← A + x·2^(−(T−t)/h). Addition commutes, so events may come in any order.
     ///
     /// - Complexity: O(accumulators), and O(items) for baskets. Does not allocate.
     @inline(__always)
@@ -99,7 +99,8 @@ extension FeaturePlan {
         }
     }
 
-    /// A basket is one event: a predicate on category or product holds if the event's own fields or any one item match.
+    /// A basket is one event: a predicate on category or product holds if the event's own fields or any one
+    /// item match.
     private func absorbBasket(
         _ event: borrowing Event, mask: PredicateMask, lateness: Int64, into row: ProfileRow
     ) {

@@ -1,6 +1,7 @@
 /// The model in force, laid out for the per-event loop.
 ///
-/// Centroids lie in blocks of eight segments, feature by feature, so that one pass over a vector gives eight distances.
+/// Centroids lie in blocks of eight segments, feature by feature, so that one pass over a vector gives eight
+/// distances.
 @safe struct ActiveModel: ~Copyable {
     /// The nearest segment, the next, and how far they are.
     struct Nearest {

@@ -70,8 +70,8 @@ extension OutputBuffer {
 
     /// Writes a number rounded to four decimals, without trailing zeros.
     ///
-    /// Four decimals say all that a reader of distances and feature values can use, and cost a tenth of the shortest
-    /// exact form.
+    /// Four decimals say all that a reader of distances and feature values can use, and cost a tenth of the
+    /// shortest exact form.
     mutating func append(rounded value: Double) {
         // Beyond 2^53 / 10^4 the product is no longer exact; the plain description is.
         guard value.magnitude < 9e11 else {

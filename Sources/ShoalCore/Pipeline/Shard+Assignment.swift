@@ -58,7 +58,8 @@ extension Shard {
             index, to: nearest, vectorSlot: slot, cause: cause, into: &output)
     }
 
-    /// Whether the customer stays: the nearest segment is theirs, or not nearer by enough, often enough, late enough.
+    /// Whether the customer stays: the nearest segment is theirs, or not nearer by enough, often enough, late
+    /// enough.
     @inline(__always)
     private mutating func isSettled(_ row: ProfileRow, _ nearest: ActiveModel.Nearest) -> Bool {
         if row.segmentID == 0 { return false }

@@ -124,7 +124,8 @@ extension Shard {
 
     /// The features that speak most for the new segment against the old, or against the population's mean.
     ///
-    /// A feature's contribution is its share of d²(x, from) − d²(x, to); those that speak against are left out.
+    /// A feature's contribution is its share of d²(x, from) − d²(x, to); those that speak against are left
+    /// out.
     private func writeReasons(from: UInt32, to: Int, vectorSlot: Int, _ output: inout OutputBuffer) {
         guard let model else { return }
         let d = model.featureCount

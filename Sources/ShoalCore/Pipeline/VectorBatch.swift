@@ -6,7 +6,8 @@
     /// Milliseconds, on the caller's clock, at which the first vector came.
     private(set) var startMilliseconds: Int64 = .min
 
-    // Owned by this value alone and freed in `deinit`; slots are below `capacity`, map positions below its size.
+    // Owned by this value alone and freed in `deinit`; slots are below `capacity`, map positions below its
+    // size.
     private let vectors: UnsafeMutablePointer<Float>
     private let evidence: UnsafeMutablePointer<Double>
     private let segments: UnsafeMutablePointer<Int32>
@@ -95,8 +96,8 @@
 
     /// Adds what the batch holds to an empty summary.
     ///
-    /// Moments are two-pass, so they do not cancel. The sample is drawn evenly; before the first model it is the whole
-    /// batch, as seeding has nothing else.
+    /// Moments are two-pass, so they do not cancel. The sample is drawn evenly; before the first model it is
+    /// the whole batch, as seeding has nothing else.
     func summarise(into summary: inout BatchSummary, hasModel: Bool, populationFeatures: [Int]) {
         let d = featureCount
         summary.count = count

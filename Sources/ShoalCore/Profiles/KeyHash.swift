@@ -1,8 +1,8 @@
 /// A keyed hash of customer ids for the table's index.
 ///
-/// Folded multiplication as in wyhash (Wang Yi, 2019): two 64-bit words are multiplied to 128 bits and the halves
-/// xored. The key is secret and new in each process, so that nobody can choose ids that collide; nothing depends on the
-/// order it gives.
+/// Folded multiplication as in wyhash (Wang Yi, 2019): two 64-bit words are multiplied to 128 bits and the
+/// halves xored. The key is secret and new in each process, so that nobody can choose ids that collide;
+/// nothing depends on the order it gives.
 package struct KeyHash: Sendable {
     private let first: UInt64
     private let second: UInt64

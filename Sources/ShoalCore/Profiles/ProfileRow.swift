@@ -2,8 +2,8 @@
 ///
 /// Layout, in bytes: a header (`Offset`), the last event ids, then what the feature plan needs: times,
 /// sketches, accumulators (`ProfileLayout`).
-/// A row's memory belongs to its `ProfileTable`, which hands a view out only for as long as the row stays where it is:
-/// until the next insertion or removal.
+/// A row's memory belongs to its `ProfileTable`, which hands a view out only for as long as the row stays
+/// where it is: until the next insertion or removal.
 @safe package struct ProfileRow {
     /// Where the header's fields are.
     enum Offset {
@@ -107,7 +107,8 @@
         nonmutating set { store(UInt16(newValue), at: Offset.keyCount) }
     }
 
-    /// Whether an event id is among the last eight accepted; if not, it is remembered and the oldest forgotten.
+    /// Whether an event id is among the last eight accepted; if not, it is remembered and the oldest
+    /// forgotten.
     ///
     /// Ids are kept as 32-bit fingerprints: a new id is taken for one of eight known ones with a
     /// probability of 2·10⁻⁹.

@@ -10,7 +10,8 @@ internal import Glibc
     package let layout: ProfileLayout
     private let hash: KeyHash
 
-    // The three blocks below are owned by this value alone, reached only through checked indices and freed in `deinit`.
+    // The three blocks below are owned by this value alone, reached only through checked indices and freed in
+    // `deinit`.
     private var rows: UnsafeMutableRawPointer
     private var rowCapacity: Int
     /// Rows in use, holes included.
@@ -182,7 +183,8 @@ internal import Glibc
         }
     }
 
-    /// Empties the slot of a row and closes the gap it leaves in its probe chain (Knuth, TAOCP 3, 6.4, algorithm R).
+    /// Empties the slot of a row and closes the gap it leaves in its probe chain (Knuth, TAOCP 3, 6.4,
+    /// algorithm R).
     private mutating func removeSlot(of index: Int) {
         var slot = Int(truncatingIfNeeded: hash(key(at: index))) & slotMask
         while unsafe Int(slots[slot] & 0xffff_ffff) - 1 != index { slot = (slot + 1) & slotMask }

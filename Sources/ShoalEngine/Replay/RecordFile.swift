@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Lines of a file, lent one by one from a large block; compressed files are unpacked by their own tools.
 ///
-/// `-` is standard input. A file named `.gz`, `.zst`, `.lz4` or `.xz` is read through `gzip`, `zstd`, `lz4` or
-/// `xz`, which run beside this process and so cost it no time.
+/// `-` is standard input. A file named `.gz`, `.zst`, `.lz4` or `.xz` is read through `gzip`, `zstd`, `lz4`
+/// or `xz`, which run beside this process and so cost it no time.
 @safe struct RecordFile: ~Copyable {
     /// One line without its line break; the bytes are lent until the next call.
     @safe struct Line {
@@ -31,7 +31,8 @@ internal import Glibc
     private let descriptor: Int32
     private let unpacker: Unpacker?
 
-    // Owned by this value alone and freed in `deinit`; `start ..< end` holds bytes read, `paddingBytes` follow.
+    // Owned by this value alone and freed in `deinit`; `start ..< end` holds bytes read, `paddingBytes`
+    // follow.
     private var block: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private var start = 0

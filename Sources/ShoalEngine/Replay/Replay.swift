@@ -1,6 +1,7 @@
 package import ShoalCore
 
-/// Runs files of events through one shard and its trainer, in one thread: the same input gives the same bytes.
+/// Runs files of events through one shard and its trainer, in one thread: the same input gives the same
+/// bytes.
 package struct Replay: ~Copyable {
     /// Records between two reports of progress.
     private static let recordsPerReport = 16_384
