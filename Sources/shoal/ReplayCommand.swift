@@ -54,6 +54,7 @@ struct ReplayCommand: ParsableCommand {
             return !Interruption.isRequested
         }
         bar.clear()
+        if let saveModel { try ModelFile.write(replay.model, to: saveModel) }
         explain(result, replay.warmupCount, warmup: configuration.model.warmup)
         if summary { print(ReplaySummary.text(of: result, after: ContinuousClock.now - started)) }
         if Interruption.isRequested {
@@ -71,6 +72,7 @@ struct ReplayCommand: ParsableCommand {
         options.changesPath = changes
         options.profilesPath = profiles
         options.rejectsPath = rejects
+        if let model { options.resumedModel = try ModelFile.read(model, plan: plan) }
         return options
     }
 

@@ -37,7 +37,7 @@ extension FeaturePlan {
         case .ratio(let numerator, let denominator, let configured, let weight):
             let prior = if case .value(let value) = configured { value } else { prior }
             let below = faded(denominator, row, age) + weight
-            return below == 0 ? 0 : (faded(numerator, row, age) + prior * weight) / below
+            return below == 0 ? prior : (faded(numerator, row, age) + prior * weight) / below
         case .since(let time, let cap):
             let newest = row[time: time, layout]
             let elapsed = newest == .min ? cap : min(cap, max(0, moment - newest))

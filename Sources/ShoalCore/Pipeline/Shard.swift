@@ -63,11 +63,12 @@ package struct Shard: ~Copyable {
         if event.purpose != .ordinary { return control(event, into: &output) }
         let (index, isNew) = profiles.findOrInsert(event.customer)
         let row = profiles.row(at: index)
-        if !event.eventID.isEmpty, row.recognises(event.eventID) {
+        let isFrozen = row.isFrozen
+        if !event.eventID.isEmpty, row.recognises(event.eventID, remembers: !isFrozen) {
             counters.duplicates += 1
             return .duplicate
         }
-        if row.isFrozen {
+        if isFrozen {
             counters.ignored += 1
             return .ignored
         }
@@ -98,24 +99,34 @@ package struct Shard: ~Copyable {
 
     /// Consent, erasure and aliases: no feature and no time changes.
     private mutating func control(_ event: borrowing Event, into output: inout OutputBuffer) -> Outcome {
+        var known = profiles.find(event.customer)
+        if let index = known, !event.eventID.isEmpty, profiles.row(at: index).recognises(event.eventID) {
+            counters.duplicates += 1
+            return .duplicate
+        }
         switch event.purpose {
         case .ordinary, .identify:
             break
         case .forget:
-            if let index = profiles.find(event.customer) { erase(index, into: &output) }
+            if let index = known { erase(index, into: &output) }
         case .consentGranted:
-            if let index = profiles.find(event.customer) { profiles.row(at: index).isFrozen = false }
+            if let index = known { profiles.row(at: index).isFrozen = false }
         case .consentWithdrawn:
-            let (index, isNew) = profiles.findOrInsert(event.customer)
-            let row = profiles.row(at: index)
-            if isNew {
-                row.firstSeenMilliseconds =
-                    streamTimeMilliseconds == .min ? event.timestampMilliseconds : streamTimeMilliseconds
-            }
-            row.isFrozen = true
+            if known == nil { known = insertSilently(event) }
+            if let index = known { profiles.row(at: index).isFrozen = true }
         }
         counters.accepted += 1
         return .accepted
+    }
+
+    /// Makes a profile for a customer of whom nothing is known but a wish.
+    private mutating func insertSilently(_ event: borrowing Event) -> Int {
+        let (index, _) = profiles.findOrInsert(event.customer)
+        let row = profiles.row(at: index)
+        row.firstSeenMilliseconds =
+            streamTimeMilliseconds == .min ? event.timestampMilliseconds : streamTimeMilliseconds
+        if !event.eventID.isEmpty { _ = row.recognises(event.eventID) }
+        return index
     }
 
     private mutating func erase(_ index: Int, into output: inout OutputBuffer) {
@@ -135,9 +146,8 @@ package struct Shard: ~Copyable {
     @inline(__always)
     package func summaryIsDue(now: Int64) -> Bool {
         if batch.count >= settings.batch.size { return true }
-        // A batch begun before the first event began at no time: any moment is long after it.
-        let (waited, isEndless) = now.subtractingReportingOverflow(batch.startMilliseconds)
-        return batch.count >= BatchSettings.countMin && (isEndless || waited >= settings.batch.interval)
+        return batch.count >= BatchSettings.countMin
+            && now &- batch.startMilliseconds >= settings.batch.interval
     }
 
     /// Vectors that no summary has told of yet.

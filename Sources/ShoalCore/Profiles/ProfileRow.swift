@@ -107,16 +107,17 @@
         nonmutating set { store(UInt16(newValue), at: Offset.keyCount) }
     }
 
-    /// Whether an event id is among the last eight accepted; if not, it is remembered and the oldest
-    /// forgotten.
+    /// Whether an event id is among the last eight accepted; a new one is remembered in place of the oldest.
     ///
     /// Ids are kept as 32-bit fingerprints: a new id is taken for one of eight known ones with a
     /// probability of 2·10⁻⁹.
     ///
-    /// - Parameter eventID: not empty.
+    /// - Parameters:
+    ///   - eventID: not empty.
+    ///   - remembers: whether a new id takes a place.
     /// - Returns: whether it was known.
     @inline(__always)
-    func recognises(_ eventID: LentBytes) -> Bool {
+    func recognises(_ eventID: LentBytes, remembers: Bool = true) -> Bool {
         let fingerprint = UInt32(truncatingIfNeeded: StableHash.of(eventID))
         let count = Int(load(Offset.eventIDCount, as: UInt32.self))
         let known = unsafe base.loadUnaligned(fromByteOffset: Offset.eventIDs, as: SIMD8<UInt32>.self)
@@ -124,6 +125,7 @@
         if any(matches) {
             for index in 0..<min(count, Self.eventIDsMax) where matches[index] { return true }
         }
+        if !remembers { return false }
         store(fingerprint, at: Offset.eventIDs + 4 * (count % Self.eventIDsMax))
         // Counts to 8, then goes round between 8 and 15, which says both "full" and where the oldest is.
         store(UInt32(count == 15 ? 8 : count + 1), at: Offset.eventIDCount)

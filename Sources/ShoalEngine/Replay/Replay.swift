@@ -102,7 +102,8 @@ package struct Replay: ~Copyable {
         switch outcome {
         case .event:
             let position = EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1))
-            _ = shard.absorb(decoder.event, at: position, now: streamTime, into: &output)
+            let now = max(streamTime, decoder.event.timestampMilliseconds)
+            _ = shard.absorb(decoder.event, at: position, now: now, into: &output)
             if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { learn() }
             if output.bytes >= 1 << 16 { try drain() }
         case .ignored:
