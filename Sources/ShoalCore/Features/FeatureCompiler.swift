@@ -68,8 +68,8 @@ struct FeatureCompiler {
                 shortHours: Double(short) / 3_600_000, longHours: Double(long) / 3_600_000)
         case .distinct(let path, let filter):
             let sketch = FeaturePlan.Sketch(
-                predicate: index(of: Predicate(filter)), field: schema.index(adding: path),
-                sketch: sketches.count)
+                predicate: index(of: Predicate(filter)),
+                field: schema.index(adding: path, comparedOnly: true), sketch: sketches.count)
             sketches.append(sketch)
             return .distinct(sketch: sketch.sketch)
         case .last(let path, let filter):
@@ -117,7 +117,7 @@ struct FeatureCompiler {
     }
 
     private mutating func index(of predicate: Predicate) -> Int {
-        for path in predicate.paths.sorted() { _ = schema.index(adding: path) }
+        for path in predicate.paths.sorted() { _ = schema.index(adding: path, comparedOnly: true) }
         if let index = predicates.firstIndex(of: predicate) { return index }
         predicates.append(predicate)
         return predicates.count - 1
