@@ -79,3 +79,8 @@ build_release() {
     swift build --package-path "$root" -c release --product shoal >&2
     shoal=$root/.build/release/shoal
 }
+
+# Prints a port of this machine's loopback that nothing listens on now.
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
