@@ -87,6 +87,8 @@ internal import Testing
     @Test func `a long line is a violation`() {
         let rule = LineLengthRule(charactersMax: 10)
         #expect(found(rule, "Sources/ShoalCore/A.swift", "0123456789\n0123456789a\n") == [2])
+        #expect(found(rule, "Sources/ShoalCore/A.swift", "// 56789 123\n") == [1])
+        #expect(found(rule, "Sources/ShoalCore/A.swift", "call(\"56789a\")\n").isEmpty)
     }
 
     @Test func `a long function is a violation, whatever its shape`() {
