@@ -84,11 +84,12 @@ internal import Testing
         #expect(found(rule, "Tests/Golden/a.ndjson", "a\nb\nc\nd\n").isEmpty)
     }
 
-    @Test func `a long line is a violation`() {
+    @Test func `a long line with a comment is a violation`() {
         let rule = LineLengthRule(charactersMax: 10)
-        #expect(found(rule, "Sources/ShoalCore/A.swift", "0123456789\n0123456789a\n") == [2])
-        #expect(found(rule, "Sources/ShoalCore/A.swift", "// 56789 123\n") == [1])
-        #expect(found(rule, "Sources/ShoalCore/A.swift", "call(\"56789a\")\n").isEmpty)
+        let path = "Sources/ShoalCore/A.swift"
+        #expect(found(rule, path, "// 56789 1\n/// 6789 12\n") == [2])
+        #expect(found(rule, path, "a()  // 789 1\n    * 789 12\n") == [1, 2])
+        #expect(found(rule, path, "call(\"56789a\")\n").isEmpty)
     }
 
     @Test func `a long function is a violation, whatever its shape`() {

@@ -3,10 +3,10 @@ import Testing
 
 /// The catalogue of bad inputs, by the numbers of its rows.
 ///
-/// Rows that are not here belong to other layers: 1 (null payloads) and 78–82 to the consumer, 6 to the client
-/// library, 37–39 to the profile table, 48–49 and 67–70 to profiles and duplicates, 71–72 to routing, 83–88 to
-/// the model, 89 to the configuration, 90 to the server. 75 (currencies) and 28 (`v`) name fields that the
-/// canonical event leaves free.
+/// Rows that are not here belong to other layers: 1 (null payloads) and 78–82 to the consumer, 6 to the
+/// client library, 37–39 to the profile table, 48–49 and 67–70 to profiles and duplicates, 71–72 to routing,
+/// 83–88 to the model, 89 to the configuration, 90 to the server. 75 (currencies) and 28 (`v`) name fields
+/// that the canonical event leaves free.
 @Suite struct BadInputCatalogueTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let number: Int
