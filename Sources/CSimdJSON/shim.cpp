@@ -28,33 +28,6 @@ char tapeType(uint64_t word) { return char(word >> 56); }
 uint32_t tapeAfter(uint64_t word) { return uint32_t(word); }
 uint32_t tapeCount(uint64_t word) { return uint32_t(word >> 32) & 0xFFFFFF; }
 
-// Whether every surrogate escape in well-formed JSON has its other half; simdjson lets some through.
-bool surrogatesArePaired(const uint8_t *record, size_t length) {
-    auto unit = [&](size_t at) -> uint32_t {  // The code unit of `\uXXXX` at `at`, or 0.
-        if (at + 6 > length || record[at] != '\\' || record[at + 1] != 'u') return 0;
-        uint32_t value = 0;
-        for (size_t digit = at + 2; digit < at + 6; ++digit) {
-            uint8_t letter = record[digit] | 0x20;
-            value = value << 4 | uint32_t(letter >= 'a' ? letter - 'a' + 10 : record[digit] - '0');
-        }
-        return value;
-    };
-    const uint8_t *end = record + length;
-    const uint8_t *at = record;
-    while ((at = static_cast<const uint8_t *>(std::memchr(at, '\\', size_t(end - at)))) != nullptr) {
-        uint32_t value = unit(size_t(at - record));
-        if (value >= 0xDC00 && value <= 0xDFFF) return false;
-        if (value >= 0xD800 && value <= 0xDBFF) {
-            uint32_t low = unit(size_t(at - record) + 6);
-            if (low < 0xDC00 || low > 0xDFFF) return false;
-            at += 6;
-        }
-        at += 2;
-        if (at >= end) break;
-    }
-    return true;
-}
-
 }  // namespace
 
 struct shoal_json_reader {
@@ -109,7 +82,6 @@ struct shoal_json_reader {
             record = padded.data();
         }
         if (parser.parse(record, length, false).error()) return SHOAL_JSON_REFUSED;
-        if (!surrogatesArePaired(record, length)) return SHOAL_JSON_REFUSED;
         tape = parser.doc.tape.get();
         strings = parser.doc.string_buf.get();
         if (tapeType(tape[1]) != '{') return SHOAL_JSON_NOT_OBJECT;
