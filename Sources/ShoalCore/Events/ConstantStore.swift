@@ -17,6 +17,14 @@
         return unsafe LentBytes(start: bytes.start, count: bytes.count)
     }
 
+    /// Lends one value, which must own nothing, for this value's lifetime.
+    mutating func keep<Value: BitwiseCopyable>(_ value: Value) -> UnsafePointer<Value> {
+        let piece = UnsafeMutablePointer<Value>.allocate(capacity: 1)
+        unsafe piece.initialize(to: value)
+        unsafe pieces.append(UnsafeMutableRawPointer(piece))
+        return unsafe UnsafePointer(piece)
+    }
+
     /// Lends the elements for this value's lifetime; they must own nothing.
     mutating func keep<Element: BitwiseCopyable>(_ elements: [Element]) -> LentTable<Element> {
         guard !elements.isEmpty else { return .empty }

@@ -1,7 +1,7 @@
 /// A source's mapping, compiled for one schema: which slot of a record feeds which field of the event.
 ///
 /// Everything in it is lent by the `ConstantStore` that it was compiled into.
-struct DecodingPlan {
+@safe struct DecodingPlan {
     /// What a field accepts.
     struct Rules: OptionSet {
         let rawValue: UInt8
@@ -89,74 +89,30 @@ struct DecodingPlan {
         }
     }
 
-    /// By `Head`.
-    let heads: LentTable<Binding>
-    /// By index in the schema; the type's own place is empty.
-    let fields: LentTable<Binding>
-    /// One: where the basket is.
-    let items: LentTable<Binding>
-    /// By `ItemField`.
-    let itemFields: LentTable<Binding>
-    /// Slots that are looked at where the preferred one is absent.
-    let alternatives: LentTable<Int32>
-    let typeRules: LentTable<TypeRule>
-    let types: LentTable<Word>
-    let unknownType: SourceMapping.UnknownType
-    let timeFormat: SourceMapping.TimeFormat
-    let ignoreWhere: LentTable<Condition>
-    /// What conditions compare with.
-    let constants: LentTable<RecordValue>
+    // Kept by the store for as long as it lives. One pointer, because a structure as large as these tables
+    // would be copied on the way into every method.
+    private let tables: UnsafePointer<DecodingTables>
 
     /// Compiles `source`, asking `layout` for the slot of every path.
     init(
         source: SourceMapping, schema: EventSchema, layout: inout some SlotLayout & ~Copyable,
         store: inout ConstantStore
     ) {
-        unknownType = source.unknownType
-        timeFormat = source.timeFormat
-        var compiler = DecodingPlanCompiler(source: source)
-        var heads: [Binding] = []
-        for head in Head.allCases {
-            heads.append(compiler.bind(head.name, rules: [], in: &layout, &store))
-        }
-        var fields: [Binding] = []
-        for index in 0..<schema.count {
-            if index == EventSchema.WellKnown.type.rawValue {
-                fields.append(Binding())
-            } else {
-                let rules = Self.rules(of: index, in: schema)
-                fields.append(compiler.bind(schema.paths[index], rules: rules, in: &layout, &store))
-            }
-        }
-        var itemFields: [Binding] = []
-        for field in ItemField.allCases {
-            let rules = Self.rules(of: field.wellKnown.rawValue, in: schema)
-            itemFields.append(
-                compiler.bindItemField(field.wellKnown.name, rules: rules, in: &layout, &store))
-        }
-        self.heads = store.keep(heads)
-        self.fields = store.keep(fields)
-        self.itemFields = store.keep(itemFields)
-        items = store.keep([compiler.bindItems(in: &layout, &store)])
-        typeRules = store.keep(compiler.typeRules(in: &layout, &store))
-        types = store.keep(compiler.types(&store))
-        ignoreWhere = store.keep(compiler.ignoreConditions(in: &layout, &store))
-        alternatives = store.keep(compiler.alternatives)
-        constants = store.keep(compiler.constants)
+        let tables = DecodingTables(source: source, schema: schema, layout: &layout, store: &store)
+        unsafe self.tables = store.keep(tables)
     }
 
-    private static let priceRules: Rules = [.mustBeNumber, .isMeasure]
-    private static let quantityRules: Rules = [.mustBeNumber, .mustBeWhole, .isMeasure]
-
-    private static func rules(of index: Int, in schema: EventSchema) -> Rules {
-        switch EventSchema.WellKnown(rawValue: index) {
-        case .amount, .price: priceRules
-        case .quantity: quantityRules
-        case .sentiment: [.isMeasure]
-        case .some: []
-        case nil: schema.comparedOnly.contains(index) ? [.allowsBoolean] : [.allowsBoolean, .isMeasure]
-        }
-    }
+    var heads: LentTable<Binding> { unsafe tables.pointee.heads }
+    var fields: LentTable<Binding> { unsafe tables.pointee.fields }
+    var items: Binding { unsafe tables.pointee.items }
+    var itemFields: LentTable<Binding> { unsafe tables.pointee.itemFields }
+    var alternatives: LentTable<Int32> { unsafe tables.pointee.alternatives }
+    var typeRules: LentTable<TypeRule> { unsafe tables.pointee.typeRules }
+    var types: LentTable<Word> { unsafe tables.pointee.types }
+    var unknownType: SourceMapping.UnknownType { unsafe tables.pointee.unknownType }
+    var timeFormat: SourceMapping.TimeFormat { unsafe tables.pointee.timeFormat }
+    var ignoreWhere: LentTable<Condition> { unsafe tables.pointee.ignoreWhere }
+    var constants: LentTable<RecordValue> { unsafe tables.pointee.constants }
 
     /// The value that a binding finds among `values`, its constant if it finds none.
     @inline(__always)

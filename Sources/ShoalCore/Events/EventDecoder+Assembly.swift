@@ -236,7 +236,7 @@ extension EventDecoder {
     private mutating func takeItems(
         _ values: RecordValues, _ form: Form, _ fault: inout NumberFault?
     ) -> EventRejection? {
-        let list = plan.value(plan.items[0], in: values)
+        let list = plan.value(plan.items, in: values)
         if list.isAbsent { return nil }
         guard list.kind == .array else { return EventRejection(.badField, "type:items") }
         for index in 0..<json.itemCount {

@@ -1,7 +1,24 @@
 /// One value of a record as it came, before any rule of the canonical event is applied.
 @safe struct RecordValue: BitwiseCopyable {
     /// The numbers are those of `shoal_json_kind`.
-    enum Kind: UInt8 { case absent, boolean, integer, real, text, unsigned, object, array }
+    enum Kind: UInt8 {
+        case absent, boolean, integer, real, text, unsigned, object, array
+
+        /// The kind with this number; spelled out so that it costs nothing.
+        @inline(__always)
+        init(code: UInt8) {
+            switch code {
+            case 1: self = .boolean
+            case 2: self = .integer
+            case 3: self = .real
+            case 4: self = .text
+            case 5: self = .unsigned
+            case 6: self = .object
+            case 7: self = .array
+            default: self = .absent
+            }
+        }
+    }
 
     let kind: Kind
     let bits: UInt64

@@ -12,7 +12,7 @@ internal import CSimdJSON
     subscript(slot: Int32) -> RecordValue {
         guard slot >= 0 else { return .absent }
         let value = unsafe slots + Int(slot)
-        let kind = unsafe RecordValue.Kind(rawValue: value.pointee.kind) ?? .absent
+        let kind = unsafe RecordValue.Kind(code: value.pointee.kind)
         return unsafe RecordValue(
             kind: kind, bits: value.pointee.bits,
             text: LentBytes(start: value.pointee.text, count: Int(value.pointee.length)))

@@ -20,7 +20,7 @@ package struct SourceMapping: Equatable, Sendable {
     }
 
     /// How a time is written; text without a zone is UTC.
-    package enum TimeFormat: Equatable, Sendable {
+    package enum TimeFormat: BitwiseCopyable, Equatable, Sendable {
         /// RFC 3339 text, or integral epoch milliseconds.
         case canonical
         case epochSeconds, epochMilliseconds, epochMicroseconds
@@ -75,7 +75,7 @@ package struct SourceMapping: Equatable, Sendable {
     }
 
     /// What happens to a type that the table of types does not name.
-    package enum UnknownType: String, CaseIterable, Sendable { case keep, ignore, reject }
+    package enum UnknownType: String, BitwiseCopyable, CaseIterable, Sendable { case keep, ignore, reject }
 
     package var name: String
     /// Topics with such records; in a replay the file's source is chosen by name.
