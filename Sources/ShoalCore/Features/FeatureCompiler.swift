@@ -156,23 +156,10 @@ struct FeatureCompiler {
             while end < order.count, accumulators[order[end]].halfLife == halfLife { end += 1 }
             if halfLife != .max {
                 for slot in start..<end { runOfSlot[slot] = runs.count }
-                runs.append(FeaturePlan.FadingRun(slots: start..<end, rate: 1 / Double(halfLife)))
+                runs.append(FeaturePlan.FadingRun(firstSlot: start, endSlot: end, rate: 1 / Double(halfLife)))
             }
             start = end
         }
         return (order, position, runs, runOfSlot)
-    }
-
-    /// Matchers of the fields that predicates look at: those of the event, then those that items may decide.
-    func matchers() -> ([FieldMatcher], category: FieldMatcher?, product: FieldMatcher?) {
-        let paths = predicates.reduce(into: Set<String>()) { $0.formUnion($1.paths) }
-        func matcher(_ path: String) -> FieldMatcher? {
-            guard paths.contains(path), let field = schema.index(of: path) else { return nil }
-            return FieldMatcher(field: field, path: path, predicates: predicates)
-        }
-        let category = EventSchema.WellKnown.category.name
-        let product = EventSchema.WellKnown.productID.name
-        let others = paths.subtracting([category, product]).sorted().compactMap(matcher)
-        return (others, matcher(category), matcher(product))
     }
 }

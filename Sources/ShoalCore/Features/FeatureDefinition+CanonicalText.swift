@@ -15,7 +15,8 @@ extension FeatureDefinition.Kind {
         case .count(let filter, let halfLife):
             "count(\(filter.canonicalText))h=\(halfLife)"
         case .sum(let field, let filter, let minus, let halfLife):
-            "sum(\(field.debugDescription),\(filter.canonicalText),-\(minus.sorted().debugDescription))h=\(halfLife)"
+            "sum(\(field.debugDescription),\(filter.canonicalText),"
+                + "-\(minus.sorted().debugDescription))h=\(halfLife)"
         case .mean(let field, let filter, let halfLife):
             "mean(\(field.debugDescription),\(filter.canonicalText))h=\(halfLife)"
         case .ratio(let numerator, let denominator, let halfLife, let prior, let priorWeight):

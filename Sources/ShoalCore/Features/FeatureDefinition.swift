@@ -16,14 +16,14 @@ package struct FeatureDefinition: Equatable, Sendable {
     }
 
     /// What a ratio or share looks like without evidence.
-    package enum Prior: Equatable, Sendable {
+    package enum Prior: Equatable, Sendable, BitwiseCopyable {
         case value(Double)
         /// The population's Σa/Σb in the model in force, 0 before the first.
         case population
     }
 
     /// The last step before clustering; of a negative number `log1p` and `sqrt` make 0.
-    package enum Transform: String, CaseIterable, Sendable { case none, log1p, sqrt, asinh }
+    package enum Transform: String, CaseIterable, Sendable, BitwiseCopyable { case none, log1p, sqrt, asinh }
 
     package var name: String
     package var kind: Kind

@@ -19,7 +19,9 @@ extension FeaturePlan {
             lateness = newest - time
         }
         var mask = PredicateMask.everything
-        for index in matchers.indices { mask &= matchers[index].mask(of: event[matchers[index].field]) }
+        for index in 0..<matcher.eventFieldCount {
+            mask &= matcher.mask(of: event[matcher.fields[index].field], at: index)
+        }
         if event.itemCount == 0 {
             mask &= itemMask(event[.category], event[.productID])
             contribute(event, mask: mask, lateness: lateness, to: row)
@@ -32,16 +34,17 @@ extension FeaturePlan {
     @inline(__always)
     private func itemMask(_ category: FieldValue, _ product: FieldValue) -> PredicateMask {
         var mask = PredicateMask.everything
-        if let categoryMatcher { mask &= categoryMatcher.mask(of: category) }
-        if let productMatcher { mask &= productMatcher.mask(of: product) }
+        if matcher.category >= 0 { mask &= matcher.mask(of: category, at: matcher.category) }
+        if matcher.product >= 0 { mask &= matcher.mask(of: product, at: matcher.product) }
         return mask
     }
 
     @inline(__always)
     private func fade(_ row: ProfileRow, by milliseconds: Int64) {
-        for run in fadingRuns {
+        for index in fadingRuns.indices {
+            let run = fadingRuns[index]
             let factor = Float(exp2(-Double(milliseconds) * run.rate))
-            for slot in run.slots { row[accumulator: slot, layout] *= factor }
+            for slot in run.firstSlot..<run.endSlot { row[accumulator: slot, layout] *= factor }
         }
     }
 
@@ -49,7 +52,9 @@ extension FeaturePlan {
     private func contribute(
         _ event: borrowing Event, mask: PredicateMask, lateness: Int64, to row: ProfileRow
     ) {
-        for contribution in contributions where mask.contains(contribution.predicate) {
+        for index in contributions.indices {
+            let contribution = contributions[index]
+            guard mask.contains(contribution.predicate) else { continue }
             let added: Double
             switch contribution.source {
             case .one: added = 1
@@ -61,7 +66,9 @@ extension FeaturePlan {
             add(added, to: contribution.slot, of: row, lateness: lateness)
         }
         absorbTimes(event, mask: mask, lateness: lateness, into: row)
-        for sketch in sketches where mask.contains(sketch.predicate) {
+        for index in sketches.indices {
+            let sketch = sketches[index]
+            guard mask.contains(sketch.predicate) else { continue }
             if let hash = DistinctSketch.hash(event[sketch.field]) {
                 row[sketch: sketch.sketch, layout].insert(hash)
             }
@@ -80,17 +87,23 @@ extension FeaturePlan {
         _ event: borrowing Event, mask: PredicateMask, lateness: Int64, into row: ProfileRow
     ) {
         let time = event.timestampMilliseconds
-        for gap in gaps where mask.contains(gap.predicate) {
+        for index in gaps.indices {
+            let gap = gaps[index]
+            guard mask.contains(gap.predicate) else { continue }
             let before = row[time: gap.time, layout]
             if before != .min, time > before {
                 add(Double(time - before) / 3_600_000, to: gap.sum, of: row, lateness: lateness)
                 add(1, to: gap.count, of: row, lateness: lateness)
             }
         }
-        for newest in newestTimes where mask.contains(newest.predicate) {
+        for index in newestTimes.indices {
+            let newest = newestTimes[index]
+            guard mask.contains(newest.predicate) else { continue }
             if time > row[time: newest.time, layout] { row[time: newest.time, layout] = time }
         }
-        for last in lasts where mask.contains(last.predicate) {
+        for index in lasts.indices {
+            let last = lasts[index]
+            guard mask.contains(last.predicate) else { continue }
             guard let number = event[last.field].number, time >= row[time: last.time, layout] else {
                 continue
             }
@@ -111,7 +124,9 @@ extension FeaturePlan {
             ofItems |= itemMask(item.category, item.productID)
         }
         let holds = mask & (own | ofItems)
-        for contribution in contributions where holds.contains(contribution.predicate) {
+        for index in contributions.indices {
+            let contribution = contributions[index]
+            guard holds.contains(contribution.predicate) else { continue }
             let number = event[contribution.field].number
             let itemsMatch = ofItems.contains(contribution.predicate)
             let added: Double
@@ -128,7 +143,9 @@ extension FeaturePlan {
             add(added, to: contribution.slot, of: row, lateness: lateness)
         }
         absorbTimes(event, mask: holds, lateness: lateness, into: row)
-        for sketch in sketches where holds.contains(sketch.predicate) {
+        for index in sketches.indices {
+            let sketch = sketches[index]
+            guard holds.contains(sketch.predicate) else { continue }
             insertBasket(event, own: own, into: row, sketch)
         }
     }

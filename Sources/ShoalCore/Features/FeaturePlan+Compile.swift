@@ -27,25 +27,35 @@ extension FeaturePlan {
         layout = ProfileLayout(
             timeCount: compiler.timeCount, sketchCount: compiler.sketches.count,
             accumulatorCount: slots.order.count, keepsLastChange: keepsLastChange)
-        fadingRuns = slots.runs
-        runOfSlot = slots.runOfSlot
+        fadingRuns = FrozenArray(slots.runs)
+        runOfSlot = FrozenArray(slots.runOfSlot)
         let moved = slots.position
-        contributions = compiler.contributions.map { contribution in
+        let contributions = compiler.contributions.map { contribution in
             var contribution = contribution
             contribution.slot = moved[contribution.slot]
             return contribution
-        }.sorted { ($0.predicate, $0.slot) < ($1.predicate, $1.slot) }
-        gaps = compiler.gaps.map { gap in
-            Gap(predicate: gap.predicate, time: gap.time, sum: moved[gap.sum], count: moved[gap.count])
         }
-        newestTimes = compiler.newestTimes
-        sketches = compiler.sketches
-        lasts = compiler.lasts.map { last in
-            Last(predicate: last.predicate, field: last.field, time: last.time, slot: moved[last.slot])
-        }
-        recipes = compiler.recipes.map { $0.moved(moved) }
-        populationFeatures = definitions.indices.filter { definitions[$0].kind.usesPopulation }
-        (matchers, categoryMatcher, productMatcher) = compiler.matchers()
+        self.contributions = FrozenArray(
+            contributions.sorted { ($0.predicate, $0.slot) < ($1.predicate, $1.slot) })
+        gaps = FrozenArray(
+            compiler.gaps.map { gap in
+                Gap(predicate: gap.predicate, time: gap.time, sum: moved[gap.sum], count: moved[gap.count])
+            })
+        newestTimes = FrozenArray(compiler.newestTimes)
+        sketches = FrozenArray(compiler.sketches)
+        lasts = FrozenArray(
+            compiler.lasts.map { last in
+                Last(predicate: last.predicate, field: last.field, time: last.time, slot: moved[last.slot])
+            })
+        recipes = FrozenArray(compiler.recipes.map { $0.moved(moved) })
+        finishes = FrozenArray(
+            definitions.map { definition in
+                Finish(
+                    transform: definition.transform, lowest: definition.clip?.lowerBound ?? -.infinity,
+                    highest: definition.clip?.upperBound ?? .infinity)
+            })
+        populationFeatures = FrozenArray(definitions.indices.filter { definitions[$0].kind.usesPopulation })
+        matcher = PredicateMatcher(predicates: compiler.predicates, schema: compiler.schema)
     }
 }
 

@@ -72,14 +72,14 @@ extension FeaturePlan {
     /// Applies the feature's transform and clip.
     @inline(__always)
     func transformed(_ raw: Double, feature: Int) -> Float {
-        var value: Double
-        switch definitions[feature].transform {
+        let finish = finishes[feature]
+        let value: Double
+        switch finish.transform {
         case .none: value = raw
         case .log1p: value = raw > 0 ? log1p(raw) : 0
         case .sqrt: value = raw > 0 ? raw.squareRoot() : 0
         case .asinh: value = asinh(raw)
         }
-        if let clip = definitions[feature].clip { value = min(max(value, clip.lowerBound), clip.upperBound) }
-        return Float(value)
+        return Float(min(max(value, finish.lowest), finish.highest))
     }
 }

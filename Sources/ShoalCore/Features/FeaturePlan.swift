@@ -26,7 +26,8 @@ package struct FeaturePlan: Sendable {
 
     /// Consecutive accumulators that fade together.
     struct FadingRun: Sendable {
-        var slots: Range<Int>
+        var firstSlot: Int
+        var endSlot: Int
         /// 1/h in 1/ms.
         var rate: Double
     }
@@ -69,26 +70,33 @@ package struct FeaturePlan: Sendable {
         case last(slot: Int)
     }
 
+    /// What happens to a raw value before clustering.
+    struct Finish: Sendable {
+        var transform: FeatureDefinition.Transform
+        /// Without a clip, the infinities.
+        var lowest: Double
+        var highest: Double
+    }
+
     package let definitions: [FeatureDefinition]
     package let schema: EventSchema
     /// Equal plans have equal hashes; stored with models and snapshots.
     package let hash: UInt64
     package let layout: ProfileLayout
 
-    let matchers: [FieldMatcher]
-    let categoryMatcher: FieldMatcher?
-    let productMatcher: FieldMatcher?
-    let contributions: [Contribution]
-    let fadingRuns: [FadingRun]
+    let matcher: PredicateMatcher
+    let contributions: FrozenArray<Contribution>
+    let fadingRuns: FrozenArray<FadingRun>
     /// The run of each accumulator.
-    let runOfSlot: [Int]
-    let gaps: [Gap]
-    let newestTimes: [NewestTime]
-    let sketches: [Sketch]
-    let lasts: [Last]
-    let recipes: [Recipe]
+    let runOfSlot: FrozenArray<Int>
+    let gaps: FrozenArray<Gap>
+    let newestTimes: FrozenArray<NewestTime>
+    let sketches: FrozenArray<Sketch>
+    let lasts: FrozenArray<Last>
+    let recipes: FrozenArray<Recipe>
+    let finishes: FrozenArray<Finish>
     /// Features with `prior: population`.
-    let populationFeatures: [Int]
+    let populationFeatures: FrozenArray<Int>
 
     package var featureCount: Int { definitions.count }
 }

@@ -19,10 +19,14 @@
     private let centroids: UnsafeMutablePointer<SIMD8<Float>>
     private let factors: UnsafeMutablePointer<Float>
     private let distances: UnsafeMutablePointer<SIMD8<Float>>
+    /// Rows of `[d]`: each centroid, then the population's mean, then the factors.
+    private let rows: UnsafeMutablePointer<Double>
     /// Position of each identity in the model, −1 where it has none.
-    private let indexOfID: [Int32]
-    let outlierSquaredDistances: [Float]
-    let ids: [UInt32]
+    private let indexOfID: FrozenArray<Int32>
+    let outlierSquaredDistances: FrozenArray<Float>
+    let ids: FrozenArray<UInt32>
+    let version: Int
+    let generation: Int
 
     /// Before the first model: nothing to measure against.
     init(featureCount: Int) {
@@ -32,9 +36,12 @@
         unsafe centroids = .allocate(capacity: 0)
         unsafe factors = .allocate(capacity: 0)
         unsafe distances = .allocate(capacity: 0)
-        indexOfID = []
-        ids = []
-        outlierSquaredDistances = []
+        unsafe rows = .allocate(capacity: 0)
+        indexOfID = FrozenArray()
+        ids = FrozenArray()
+        outlierSquaredDistances = FrozenArray()
+        version = 0
+        generation = 0
     }
 
     init(_ model: SegmentModel) {
@@ -49,6 +56,8 @@
         for (feature, factor) in model.distanceFactors.enumerated() {
             unsafe factors[feature] = Float(factor)
         }
+        unsafe rows = .allocate(capacity: (model.segmentCount + 2) * d)
+        unsafe Self.fill(rows, model.centroids + model.means + model.distanceFactors)
         for block in 0..<blockCount {
             for feature in 0..<d {
                 var lanes = SIMD8<Float>.zero
@@ -58,17 +67,39 @@
                 unsafe (centroids + block * d + feature).initialize(to: lanes)
             }
         }
-        ids = model.segments.map { UInt32($0.id) }
-        outlierSquaredDistances = model.segments.map { Float($0.outlierSquaredDistance) }
+        ids = FrozenArray(model.segments.map { UInt32($0.id) })
+        outlierSquaredDistances = FrozenArray(model.segments.map { Float($0.outlierSquaredDistance) })
+        version = model.version
+        generation = model.generation
         var positions = Array(repeating: Int32(-1), count: max(model.nextSegmentID, 1))
         for (index, segment) in model.segments.enumerated() { positions[segment.id] = Int32(index) }
-        indexOfID = positions
+        indexOfID = FrozenArray(positions)
     }
 
     deinit {
         unsafe centroids.deallocate()
         unsafe factors.deallocate()
         unsafe distances.deallocate()
+        unsafe rows.deallocate()
+    }
+
+    private static func fill(_ target: UnsafeMutablePointer<Double>, _ values: [Double]) {
+        for index in values.indices { unsafe (target + index).initialize(to: values[index]) }
+    }
+
+    /// What is typical of a segment in one feature; of the population for `nil`.
+    @inline(__always)
+    func typical(_ feature: Int, ofSegment index: Int?) -> Double {
+        let row = index ?? segmentCount
+        precondition(row >= 0 && row <= segmentCount && feature >= 0 && feature < featureCount)
+        return unsafe rows[row * featureCount + feature]
+    }
+
+    /// What a feature's squared difference is multiplied with in d².
+    @inline(__always)
+    func factor(_ feature: Int) -> Double {
+        precondition(feature >= 0 && feature < featureCount)
+        return unsafe rows[(segmentCount + 1) * featureCount + feature]
     }
 
     /// Where a segment stands in the model, or `nil` if it is not in it.

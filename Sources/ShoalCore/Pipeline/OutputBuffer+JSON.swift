@@ -50,22 +50,39 @@ extension OutputBuffer {
         return String(decoding: buffer.copied(0..<buffer.bytes), as: UTF8.self)
     }
 
-    @inline(__always)
+    /// Bytes that one number can take.
+    private static let numberBytesMax = 32
+
     mutating func append(integer value: Int64) {
-        var rest = value.magnitude
-        if value < 0 { append(UInt8(ascii: "-")) }
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var count = 0
-        repeat {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
-            digits[count] = UInt8(ascii: "0") + UInt8(remainder)
-            count += 1
-            rest = quotient
-        } while rest != 0
-        while count > 0 {
-            count -= 1
-            append(digits[count])
+        withRoom(Self.numberBytesMax) { place in
+            var end = 0
+            if value < 0 {
+                place[0] = UInt8(ascii: "-")
+                end = 1
+            }
+            return Self.write(value.magnitude, at: end, of: place)
         }
+    }
+
+    /// Writes the digits of `value` from `start` on and returns where they end.
+    @inline(__always)
+    private static func write(_ value: UInt64, at start: Int, of place: OutputPlace) -> Int {
+        var count = 1
+        var bound: UInt64 = 10
+        while value >= bound, count < 20 {
+            count += 1
+            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            bound = next
+        }
+        var rest = value
+        var index = start + count
+        while index > start {
+            index -= 1
+            place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        return start + count
     }
 
     /// Writes a number rounded to four decimals, without trailing zeros.
@@ -78,48 +95,68 @@ extension OutputBuffer {
             append(Array(value.isFinite ? value.description.utf8 : "null".utf8))
             return
         }
-        let scaled = Int64((value * 10_000).rounded())
-        if scaled < 0 { append(UInt8(ascii: "-")) }
-        let (whole, fraction) = scaled.magnitude.quotientAndRemainder(dividingBy: 10_000)
-        append(integer: Int64(whole))
-        if fraction == 0 { return }
-        append(UInt8(ascii: "."))
-        var rest = fraction
-        var unit: UInt64 = 1_000
-        while rest != 0 {
-            append(UInt8(ascii: "0") + UInt8(rest / unit))
-            rest %= unit
-            unit /= 10
+        withRoom(Self.numberBytesMax) { place in
+            let scaled = UInt64(value.magnitude * 10_000 + 0.5)
+            var end = 0
+            if value < 0, scaled != 0 {
+                place[0] = UInt8(ascii: "-")
+                end = 1
+            }
+            let whole = scaled / 10_000
+            end = Self.write(whole, at: end, of: place)
+            var fraction = UInt32(truncatingIfNeeded: scaled - whole * 10_000)
+            if fraction == 0 { return end }
+            place[end] = UInt8(ascii: ".")
+            var index = end + 4
+            var isTrailing = true
+            var last = end
+            while index > end {
+                let digit = fraction % 10
+                fraction /= 10
+                if isTrailing, digit != 0 {
+                    isTrailing = false
+                    last = index
+                }
+                place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+                index -= 1
+            }
+            return last + 1
         }
     }
 
     /// Writes epoch milliseconds as `2026-01-05T12:00:05.123Z`.
     mutating func append(time milliseconds: Int64) {
         let time = CivilTime(milliseconds: milliseconds)
-        appendDigits(time.year, count: 4)
-        append(UInt8(ascii: "-"))
-        appendDigits(time.month, count: 2)
-        append(UInt8(ascii: "-"))
-        appendDigits(time.day, count: 2)
-        append(UInt8(ascii: "T"))
-        appendDigits(time.hour, count: 2)
-        append(UInt8(ascii: ":"))
-        appendDigits(time.minute, count: 2)
-        append(UInt8(ascii: ":"))
-        appendDigits(time.second, count: 2)
-        append(UInt8(ascii: "."))
-        appendDigits(time.millisecond, count: 3)
-        append(UInt8(ascii: "Z"))
+        withRoom(Self.numberBytesMax) { place in
+            Self.write(time.year / 100, time.year % 100, at: 0, of: place)
+            place[4] = UInt8(ascii: "-")
+            Self.write(time.month, at: 5, of: place)
+            place[7] = UInt8(ascii: "-")
+            Self.write(time.day, at: 8, of: place)
+            place[10] = UInt8(ascii: "T")
+            Self.write(time.hour, at: 11, of: place)
+            place[13] = UInt8(ascii: ":")
+            Self.write(time.minute, at: 14, of: place)
+            place[16] = UInt8(ascii: ":")
+            Self.write(time.second, at: 17, of: place)
+            place[19] = UInt8(ascii: ".")
+            place[20] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time.millisecond / 100)
+            Self.write(time.millisecond % 100, at: 21, of: place)
+            place[23] = UInt8(ascii: "Z")
+            return 24
+        }
     }
 
     @inline(__always)
-    private mutating func appendDigits(_ value: Int, count: Int) {
-        var unit = count == 4 ? 1_000 : count == 3 ? 100 : 10
-        var rest = value
-        while unit > 0 {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
-            rest %= unit
-            unit /= 10
-        }
+    private static func write(_ century: Int, _ year: Int, at index: Int, of place: OutputPlace) {
+        write(century, at: index, of: place)
+        write(year, at: index + 2, of: place)
+    }
+
+    /// Two digits.
+    @inline(__always)
+    private static func write(_ value: Int, at index: Int, of place: OutputPlace) {
+        place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
+        place[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
     }
 }

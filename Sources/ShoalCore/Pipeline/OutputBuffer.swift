@@ -76,6 +76,15 @@
         capacity = larger
     }
 
+    /// Lends `count` bytes to be written; `body` returns how many it used.
+    @inline(__always)
+    mutating func withRoom(_ count: Int, _ body: (OutputPlace) -> Int) {
+        reserve(count)
+        let used = unsafe body(OutputPlace(start: block + byteCount, count: count))
+        precondition(used >= 0 && used <= count)
+        byteCount += used
+    }
+
     @inline(__always)
     mutating func append(_ byte: UInt8) {
         reserve(1)
@@ -100,7 +109,11 @@
 
     mutating func append(_ bytes: borrowing [UInt8]) {
         reserve(bytes.count)
-        for index in bytes.indices { unsafe block[byteCount + index] = bytes[index] }
+        unsafe bytes.withUnsafeBufferPointer { source in
+            if let start = source.baseAddress {
+                unsafe (block + byteCount).update(from: start, count: source.count)
+            }
+        }
         byteCount += bytes.count
     }
 

@@ -18,12 +18,19 @@ extension Shard {
         active = ActiveModel(model)
         self.model = model
         priors = model.priors
-        for segment in model.segments {
-            while segmentNames.count <= segment.id { segmentNames.append([]) }
+        guard isStructural else { return }
+        rename(model.segments)
+        evaluateAll(into: &output)
+    }
+
+    private mutating func rename(_ segments: [SegmentModel.Segment]) {
+        var names = (0..<segmentNames.count).map { unsafe Array(segmentNames[$0].buffer) }
+        for segment in segments {
+            while names.count <= segment.id { names.append([]) }
             while flows.count <= segment.id { flows.append(SegmentFlow()) }
-            if isStructural { segmentNames[segment.id] = OutputBuffer.escaped(segment.name) }
+            names[segment.id] = OutputBuffer.escaped(segment.name)
         }
-        if isStructural { evaluateAll(into: &output) }
+        segmentNames = FrozenTexts(names)
     }
 
     private mutating func evaluateAll(into output: inout OutputBuffer) {

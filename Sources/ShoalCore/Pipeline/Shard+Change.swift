@@ -32,7 +32,7 @@ extension Shard {
     }
 
     /// One record, as the schema `shoal.segment-change/1` has it.
-    private func write(
+    private mutating func write(
         _ stream: OutputBuffer.Stream, _ index: Int, from: UInt32, to nearest: ActiveModel.Nearest?,
         vectorSlot: Int?, cause: Cause, _ output: inout OutputBuffer
     ) {
@@ -104,7 +104,6 @@ extension Shard {
     }
 
     private func writeDecision(_ nearest: ActiveModel.Nearest, _ output: inout OutputBuffer) {
-        guard let model else { return }
         let confidence =
             nearest.secondSquaredDistance.isFinite && nearest.secondSquaredDistance > 0
             ? 1 - (nearest.squaredDistance / nearest.secondSquaredDistance).squareRoot()
@@ -116,9 +115,9 @@ extension Shard {
         let isOutlier = nearest.squaredDistance > active.outlierSquaredDistances[nearest.index]
         output.append(isOutlier ? ",\"outlier\":true" : ",\"outlier\":false")
         output.append(",\"model\":{\"version\":")
-        output.append(integer: Int64(model.version))
+        output.append(integer: Int64(active.version))
         output.append(",\"generation\":")
-        output.append(integer: Int64(model.generation))
+        output.append(integer: Int64(active.generation))
         output.append("}")
     }
 
@@ -126,51 +125,36 @@ extension Shard {
     ///
     /// A feature's contribution is its share of d²(x, from) − d²(x, to); those that speak against are left
     /// out.
-    private func writeReasons(from: UInt32, to: Int, vectorSlot: Int, _ output: inout OutputBuffer) {
-        guard let model else { return }
-        let d = model.featureCount
+    private mutating func writeReasons(
+        from: UInt32, to: Int, vectorSlot: Int, _ output: inout OutputBuffer
+    ) {
         let vector = unsafe batch.vector(vectorSlot)
         let origin = active.index(ofSegment: from)
-        func was(_ feature: Int) -> Double {
-            origin.map { model.centroids[$0 * d + feature] } ?? model.means[feature]
-        }
-        func gain(_ feature: Int) -> Double {
-            let scale = model.scales[feature]
-            if scale < SegmentModel.constantScale { return 0 }
-            let value = unsafe Double(vector[feature])
-            let before = value - was(feature)
-            let after = value - model.centroids[to * d + feature]
-            return model.weights[feature] * (before * before - after * after) / (scale * scale)
-        }
         var total = 0.0
-        for feature in 0..<d { total += gain(feature) }
+        for feature in gains.indices {
+            let value = unsafe Double(vector[feature])
+            let before = value - active.typical(feature, ofSegment: origin)
+            let after = value - active.typical(feature, ofSegment: to)
+            gains[feature] = active.factor(feature) * (before * before - after * after)
+            total += gains[feature]
+        }
         output.append(",\"reasons\":[")
-        var bound = Double.infinity
-        var previous = -1
         for rank in 0..<Self.reasonsMax where total > 0 {
-            // The next largest gain after the one written last; ties in order of the features.
-            var best = -1
-            var bestGain = 0.0
-            for feature in 0..<d {
-                let gain = gain(feature)
-                let isAfter = gain < bound || (gain == bound && feature > previous)
-                if isAfter, gain > bestGain {
-                    best = feature
-                    bestGain = gain
-                }
-            }
-            if best < 0 { break }
-            (bound, previous) = (bestGain, best)
+            var best = 0
+            for feature in gains.indices where gains[feature] > gains[best] { best = feature }
+            let gain = gains[best]
+            if gain <= 0 { break }
+            gains[best] = 0
             output.append(rank == 0 ? "{\"feature\":\"" : ",{\"feature\":\"")
             output.append(featureNames[best])
             output.append("\",\"value\":")
             output.append(rounded: unsafe Double(vector[best]))
             output.append(",\"typical\":")
-            output.append(rounded: model.centroids[to * d + best])
+            output.append(rounded: active.typical(best, ofSegment: to))
             output.append(",\"was_typical\":")
-            output.append(rounded: was(best))
+            output.append(rounded: active.typical(best, ofSegment: origin))
             output.append(",\"contribution\":")
-            output.append(rounded: bestGain / total)
+            output.append(rounded: gain / total)
             output.append("}")
         }
         output.append("]")

@@ -12,13 +12,15 @@ package struct Shard: ~Copyable {
     var active: ActiveModel
     /// The model in force, `nil` before the first.
     package internal(set) var model: SegmentModel?
-    let featureNames: [[UInt8]]
+    let featureNames: FrozenTexts
     /// Segment names by identity, kept after a segment is gone: a change may still leave it.
-    var segmentNames: [[UInt8]] = []
+    var segmentNames = FrozenTexts()
+    /// Scratch for the reasons of a change: `[d]`.
+    var gains: [Double]
     var priors: [Double] = []
     var batch: VectorBatch
     private var compactionsSeen = 0
-    let topics: [[UInt8]]
+    let topics: FrozenTexts
 
     /// The largest event time accepted, epoch milliseconds; `Int64.min` before the first.
     package private(set) var streamTimeMilliseconds: Int64 = .min
@@ -32,9 +34,10 @@ package struct Shard: ~Copyable {
         self.settings = settings
         profiles = ProfileTable(layout: plan.layout, hash: settings.hash)
         active = ActiveModel(featureCount: plan.featureCount)
-        featureNames = plan.definitions.map { OutputBuffer.escaped($0.name) }
+        featureNames = FrozenTexts(plan.definitions.map { OutputBuffer.escaped($0.name) })
+        gains = Array(repeating: 0, count: plan.featureCount)
         batch = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
-        topics = settings.topics.map(OutputBuffer.escaped)
+        topics = FrozenTexts(settings.topics.map(OutputBuffer.escaped))
     }
 
     /// Customers with a profile.
@@ -91,7 +94,8 @@ package struct Shard: ~Copyable {
         plan.forEachRawFeature(of: row, at: streamTimeMilliseconds, priors: priors) { feature, raw in
             unsafe vector[feature] = plan.transformed(raw, feature: feature)
         }
-        for feature in plan.populationFeatures {
+        for index in plan.populationFeatures.indices {
+            let feature = plan.populationFeatures[index]
             batch.setEvidence(
                 plan.evidence(of: feature, row, at: streamTimeMilliseconds), feature: feature, slot: slot)
         }

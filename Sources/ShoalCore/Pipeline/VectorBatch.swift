@@ -98,7 +98,7 @@
     ///
     /// Moments are two-pass, so they do not cancel. The sample is drawn evenly; before the first model it is
     /// the whole batch, as seeding has nothing else.
-    func summarise(into summary: inout BatchSummary, hasModel: Bool, populationFeatures: [Int]) {
+    func summarise(into summary: inout BatchSummary, hasModel: Bool, populationFeatures: FrozenArray<Int>) {
         let d = featureCount
         summary.count = count
         for slot in 0..<count {
@@ -110,7 +110,8 @@
                 let deviation = unsafe Double(vectors[slot * d + feature]) - summary.means[feature]
                 summary.squaredDeviations[feature] += deviation * deviation
             }
-            for feature in populationFeatures {
+            for index in populationFeatures.indices {
+                let feature = populationFeatures[index]
                 summary.priorNumerators[feature] += unsafe evidence[(slot * d + feature) * 2]
                 summary.priorDenominators[feature] += unsafe evidence[(slot * d + feature) * 2 + 1]
             }

@@ -1,0 +1,23 @@
+/// Texts that never change, by number, lent without a copy or a reference count.
+struct FrozenTexts: Sendable {
+    private let bytes: FrozenArray<UInt8>
+    /// Where each text ends; the first begins at 0.
+    private let ends: FrozenArray<Int>
+
+    init(_ texts: [[UInt8]] = []) {
+        bytes = FrozenArray(Array(texts.joined()))
+        var end = 0
+        ends = FrozenArray(
+            texts.map { text in
+                end += text.count
+                return end
+            })
+    }
+
+    var count: Int { ends.count }
+
+    @inline(__always)
+    subscript(index: Int) -> LentBytes {
+        bytes.bytes((index == 0 ? 0 : ends[index - 1])..<ends[index])
+    }
+}
