@@ -20,12 +20,17 @@ internal import Testing
 
     private func simulatedEvents(in folder: TemporaryFolder) async throws -> String {
         let result = try await ShoalProcess.run(
-            ["simulate", "--events", "12000", "--customers", "\(Self.customers)", "--seed", "5"])
+            ["simulate", "--events", "4000", "--customers", "\(Self.customers)", "--seed", "5"])
         return try folder.write("events.ndjson", result.output)
     }
 
-    private func replay(_ arguments: [String], _ files: [String]) async throws -> Summary {
-        let result = try await ShoalProcess.run(["replay", "--summary"] + arguments + files)
+    private func replay(
+        _ arguments: [String], _ files: [String], in folder: TemporaryFolder
+    ) async throws -> Summary {
+        // A given k spares these runs the search for one, which takes seconds in a debug build.
+        let configuration = try folder.write("shoal.yaml", "model:\n  k: 4\n")
+        let result = try await ShoalProcess.run(
+            ["replay", "--summary", "--config", configuration] + arguments + files)
         #expect(result.exit == .code(0), "\(result.errors)")
         let last = try #require(result.output.split(separator: "\n").last)
         return try JSONDecoder().decode(Summary.self, from: Data(last.utf8))
@@ -34,8 +39,8 @@ internal import Testing
     @Test func `counts add up and every change is written`() async throws {
         let folder = try TemporaryFolder()
         let events = try await simulatedEvents(in: folder)
-        let summary = try await replay(["--changes", folder.path("changes.ndjson")], [events])
-        #expect(summary.events == 12_000)
+        let summary = try await replay(["--changes", folder.path("changes.ndjson")], [events], in: folder)
+        #expect(summary.events == 4_000)
         #expect(summary.events == summary.accepted + summary.rejected + summary.duplicates + summary.ignored)
         #expect(summary.rejected == 0)
         #expect((1...Self.customers).contains(summary.customers))
@@ -62,7 +67,7 @@ internal import Testing
         for run in ["first", "second"] {
             _ = try await replay(
                 ["--changes", folder.path(run + ".changes"), "--profiles", folder.path(run + ".profiles")],
-                [events])
+                [events], in: folder)
         }
         let manager = FileManager.default
         for suffix in [".changes", ".profiles"] {
@@ -85,7 +90,7 @@ internal import Testing
         ]
         let good = #"{"type":"purchase","customer_id":"a","timestamp":1767225600000,"amount":3}"#
         let events = try folder.write("mixed.ndjson", (bad + [good]).joined(separator: "\n") + "\n\n")
-        let summary = try await replay(["--rejects", folder.path("rejects.ndjson")], [events])
+        let summary = try await replay(["--rejects", folder.path("rejects.ndjson")], [events], in: folder)
         #expect(summary.accepted == 1)
         #expect(summary.rejected == bad.count)
         let rejects = try folder.lines("rejects.ndjson").map {

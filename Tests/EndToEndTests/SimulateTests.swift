@@ -60,29 +60,14 @@ internal import Testing
         #expect(sent.output.isEmpty)
         #expect(sent.errors.contains("500 events sent"))
 
-        let consumer = try KafkaConsumer(
-            group: nil, properties: KafkaProperties(bootstrap: broker.bootstrap), events: { _ in })
-        let partition = KafkaTopicPartition(topic: "shop", partition: 0)
-        try consumer.assign([KafkaPartitionOffset(partition, offset: KafkaPartitionOffset.beginning)])
-        var lines: [String] = []
-        var times: [Int64] = []
-        for _ in 0..<300 where lines.count < 500 {
-            _ = consumer.poll(limit: 500, timeoutMilliseconds: 100) { (record: borrowing KafkaRecord) in
-                let value = text(record.value)
-                #expect(value.contains(#""customer_id":"\#(text(record.key))""#))
-                lines.append(value)
-                times.append(record.timestampMilliseconds ?? 0)
-            }
+        let records = try TopicRecord.read(500, from: "shop", at: broker.bootstrap)
+        #expect(records.compactMap(\.value).joined(separator: "\n") + "\n" == printed.output)
+        for record in records {
+            #expect(record.value?.contains(#""customer_id":"\#(record.key)""#) == true)
         }
-        #expect(lines.joined(separator: "\n") + "\n" == printed.output)
+        let times = records.compactMap(\.timestampMilliseconds)
         #expect(times == times.sorted())
         #expect(times.first == 1_767_225_600_000)
-        consumer.close()
         broker.close()
-    }
-
-    private func text(_ span: Span<UInt8>?) -> String {
-        guard let span else { return "" }
-        return String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
     }
 }
