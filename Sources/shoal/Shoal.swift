@@ -8,7 +8,9 @@ struct Shoal: AsyncParsableCommand {
         abstract: "Groups customers into segments from live event streams, and says when they change.",
         subcommands: [
             Check.self,
+            RunCommand.self,
             ReplayCommand.self,
+            BrokerCommand.self,
             Simulate.self,
             Lab.self,
         ])

@@ -22,4 +22,15 @@ package struct ShardCounters: Equatable, Sendable {
         sum.suppressedFlaps += right.suppressedFlaps
         return sum
     }
+
+    package static func - (left: ShardCounters, right: ShardCounters) -> ShardCounters {
+        var difference = left
+        difference.accepted -= right.accepted
+        difference.rejected -= right.rejected
+        difference.duplicates -= right.duplicates
+        difference.ignored -= right.ignored
+        difference.changes -= right.changes
+        difference.suppressedFlaps -= right.suppressedFlaps
+        return difference
+    }
 }

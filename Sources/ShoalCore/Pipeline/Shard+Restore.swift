@@ -1,0 +1,38 @@
+extension Shard {
+    /// Identities beyond this are taken for damaged ones; the artefact of a model has the same bound.
+    private static let segmentIDMax = SegmentModel.artifactCountMax
+
+    /// Gives a customer the segment, revision and first appearance that their last change told of.
+    ///
+    /// Used when a partition is taken over, before the first model is adopted. A customer whose events are no
+    /// longer retained gets a profile without any, so that their changes go on counting.
+    ///
+    /// - Parameters:
+    ///   - customer: the profile's key.
+    ///   - segmentID: 0 for none.
+    ///   - segmentName: as it is now or was then.
+    ///   - revision: of the last change, at least 1.
+    ///   - firstSeen: epoch milliseconds.
+    /// - Returns: whether the values were possible ones; if not, nothing has changed.
+    package mutating func restore(
+        customer: [UInt8], segmentID: Int, segmentName: String, revision: Int, firstSeen: Int64
+    ) -> Bool {
+        guard (1...Int(UInt16.max)).contains(customer.count), (0...Self.segmentIDMax).contains(segmentID),
+            (1...Int(UInt32.max)).contains(revision)
+        else { return false }
+        let index = unsafe customer.withUnsafeBufferPointer { bytes in
+            unsafe profiles.findOrInsert(LentBytes(start: bytes.baseAddress, count: bytes.count)).index
+        }
+        let row = profiles.row(at: index)
+        if row.segmentID != 0 { flows[Int(row.segmentID)].members -= 1 }
+        row.segmentID = UInt32(segmentID)
+        row.revision = UInt32(revision)
+        row.firstSeenMilliseconds = firstSeen
+        guard segmentID != 0 else { return true }
+        while segmentNames.count <= segmentID { segmentNames.append([]) }
+        while flows.count <= segmentID { flows.append(SegmentFlow()) }
+        if segmentNames[segmentID].isEmpty { segmentNames[segmentID] = OutputBuffer.escaped(segmentName) }
+        flows[segmentID].members += 1
+        return true
+    }
+}

@@ -1,0 +1,264 @@
+internal import ShoalCore
+internal import ShoalKafka
+
+/// Partitions that come and go; all of it runs on the lane's thread, between two batches.
+extension Lane {
+    /// What is known of a partition that has come.
+    private struct Arrival {
+        let slot: Int
+        let retained: Range<Int64>
+        /// The group's offset; `nil` for none.
+        let committed: Int64?
+        var start: Int64 { committed ?? retained.lowerBound }
+    }
+
+    private static let askMilliseconds: Int32 = 5_000
+    /// How long a revocation waits for the broker to take the outputs; well below the session timeout.
+    private static let revokeFlushMilliseconds: Int32 = 10_000
+    private static let recordsPerStep = 2_000
+    private static let recoveryPollMilliseconds: Int32 = 20
+
+    mutating func handle(_ event: KafkaConsumerEvent) throws(EngineError) {
+        switch event {
+        case .assigned(let partitions): try assigned(partitions)
+        case .revoked: try revoked()
+        case .lost:
+            shared.log.warning("\(name): partitions were lost to the group; their work is repeated")
+            _ = closeAll()
+            consumer.unassign()
+        case .endOfPartition(let end):
+            if let slot = work.ledger.slot(of: end.partition) {
+                work.ledger.reachEnd(slot, offset: end.offset)
+            }
+        case .commitFailed(let error):
+            work.ledger.forgetCommitted()
+            shared.log.throttledWarning("\(name) commit", "\(name): a commit failed, trying again: \(error)")
+        case .failed(let error):
+            if error.isFatal || error.isOffsetOutOfRange { throw .kafka(part: name, error) }
+            shared.log.throttledWarning("\(name) failed", "\(name): \(error)")
+        }
+        publish()
+    }
+
+    // MARK: Coming
+
+    private mutating func assigned(_ partitions: [KafkaTopicPartition]) throws(EngineError) {
+        let candidates = parked
+        let candidateOffsets = parkedOffsets
+        _ = closeAll()
+        guard let arrivals = try arrivals(of: partitions) else {
+            consumer.unassign()
+            return
+        }
+        var parts: [Recovery.Part] = []
+        var recovering: Set<Int32> = []
+        for arrival in arrivals {
+            let partition = work.ledger.partition(at: arrival.slot)
+            let number = partition.partition
+            if isCurrent(candidateOffsets[number], number, arrivals) { continue }
+            guard arrival.committed != nil else { continue }
+            recovering.insert(number)
+            if arrival.retained.lowerBound < arrival.start {
+                parts.append(
+                    Recovery.Part(
+                        partition: partition, start: arrival.retained.lowerBound, end: arrival.start))
+            }
+        }
+        for arrival in arrivals {
+            let number = work.ledger.partition(at: arrival.slot).partition
+            work.ledger.assign(arrival.slot, next: arrival.start, committed: arrival.committed)
+            endsAtAssignment[arrival.slot] = arrival.retained.upperBound
+            if work.partitions[Int(number)] != nil { continue }
+            let isKept = isCurrent(candidateOffsets[number], number, arrivals)
+            work.open(
+                isKept ? candidates[number] ?? work.freshPartition(number) : work.freshPartition(number))
+        }
+        do {
+            try begin(arrivals, parts: parts, recovering: recovering.sorted())
+        } catch {
+            throw .kafka(part: name, error)
+        }
+    }
+
+    /// Answers the assignment, and holds it back while partitions recover.
+    private mutating func begin(
+        _ arrivals: [Arrival], parts: [Recovery.Part], recovering: [Int32]
+    ) throws(KafkaError) {
+        let offsets = arrivals.map {
+            KafkaPartitionOffset(work.ledger.partition(at: $0.slot), offset: $0.start)
+        }
+        try consumer.assign(offsets)
+        isPaused = false
+        shared.log.info("\(name): assigned \(Self.summary(offsets.map(\.partition)))")
+        guard !recovering.isEmpty else { return }
+        try consumer.pause(offsets.map(\.partition))
+        let counts = parts.map { "\($0.end - $0.start) retained records of \($0.partition)" }
+        let words = counts.isEmpty ? "no retained records" : counts.joined(separator: ", ")
+        shared.log.info("\(name): no snapshot: replaying \(words) without output")
+        recovery = try Recovery(
+            parts: parts, numbers: recovering, properties: shared.settings.kafka,
+            segmentsTopic: shared.settings.topics.segments,
+            events: shared.sink(client: "\(name) recovery"))
+    }
+
+    /// Whether a parked partition stands exactly where the group's offsets do.
+    private func isCurrent(_ offsets: [Int: Int64]?, _ number: Int32, _ arrivals: [Arrival]) -> Bool {
+        guard let offsets else { return false }
+        for arrival in arrivals where work.ledger.partition(at: arrival.slot).partition == number {
+            if offsets[arrival.slot] != arrival.start { return false }
+        }
+        return true
+    }
+
+    /// Asks where the partitions stand, again and again while the broker does not answer.
+    ///
+    /// - Returns: `nil` if the engine stops meanwhile.
+    private func arrivals(of partitions: [KafkaTopicPartition]) throws(EngineError) -> [Arrival]? {
+        while !shared.isStopping {
+            var arrivals: [Arrival] = []
+            do {
+                let committed = try consumer.committed(partitions, timeoutMilliseconds: Self.askMilliseconds)
+                for partition in partitions {
+                    guard let slot = work.ledger.slot(of: partition) else { continue }
+                    let retained = try consumer.watermarks(
+                        partition, timeoutMilliseconds: Self.askMilliseconds)
+                    arrivals.append(
+                        Arrival(slot: slot, retained: retained, committed: committed[partition]))
+                }
+            } catch {
+                if !error.isRetriable { throw .kafka(part: name, error) }
+                shared.log.throttledWarning("\(name) ask", "\(name): trying again: \(error)")
+                continue
+            }
+            return try checked(arrivals)
+        }
+        return nil
+    }
+
+    /// - Throws: When records between the committed offset and the first retained one are gone.
+    private func checked(_ arrivals: [Arrival]) throws(EngineError) -> [Arrival] {
+        let reset = shared.settings.kafka["auto.offset.reset"]
+        let acceptsGaps = reset == "earliest" || reset == "smallest"
+        var result: [Arrival] = []
+        for arrival in arrivals {
+            guard let committed = arrival.committed,
+                !(arrival.retained.lowerBound...arrival.retained.upperBound).contains(committed)
+            else {
+                result.append(arrival)
+                continue
+            }
+            let partition = work.ledger.partition(at: arrival.slot)
+            guard acceptsGaps else {
+                throw .inputTrimmed(
+                    KafkaPartitionOffset(partition, offset: committed), retained: arrival.retained)
+            }
+            shared.log.warning(
+                "\(name): \(partition) no longer holds offset \(committed); going on at the first it holds")
+            let start = arrival.retained.lowerBound
+            result.append(Arrival(slot: arrival.slot, retained: arrival.retained, committed: start))
+        }
+        return result
+    }
+
+    // MARK: Recovering
+
+    /// One step of the recovery; the last one puts the partitions to work.
+    mutating func recover() throws(KafkaError) {
+        guard var current = recovery.take() else { return }
+        try current.step(
+            limit: Self.recordsPerStep, timeoutMilliseconds: Self.recoveryPollMilliseconds
+        ) { record, topic in
+            work.replay(record, topic: topic)
+        }
+        guard current.isFinished else {
+            recovery = consume current
+            return
+        }
+        var restored = 0
+        var garbage = 0
+        for number in current.numbers {
+            guard let partition = work.partitions[Int(number)] else { continue }
+            if partition.shard.pendingVectors > 0 { _ = partition.shard.takeSummary() }
+            var readBack = current.readBack(number)
+            readBack.restore(into: &partition.shard)
+            partition.beginCounting()
+            restored += readBack.count
+            garbage += readBack.garbageCount
+        }
+        recoveredCount += current.replayedCount
+        shared.log.info(
+            "\(name): recovered: \(current.replayedCount) records replayed, the segments of \(restored) "
+                + "customers read back")
+        if garbage > 0 {
+            shared.log.warning(
+                "\(name): \(garbage) records of \(shared.settings.topics.segments) are no segments; "
+                    + "passed over")
+        }
+        current.close()
+        try consumer.resume(work.ledger.ownedSlots.map { work.ledger.partition(at: $0) })
+        isPaused = false
+    }
+
+    // MARK: Going
+
+    /// Finishes, commits and gives up everything; with the `range` assignor nothing is kept meanwhile.
+    private mutating func revoked() throws(EngineError) {
+        let isWhole = recovery == nil
+        var isCommitted = false
+        if isWhole {
+            work.cutSummaries(all: true)
+            isCommitted = try drainAndCommit()
+        }
+        let closed = closeAll()
+        if isWhole, isCommitted {
+            parked = closed.partitions
+            parkedOffsets = closed.offsets
+        }
+        consumer.unassign()
+        if !closed.partitions.isEmpty {
+            shared.log.info("\(name): gave up \(closed.partitions.count) partitions")
+        }
+    }
+
+    private mutating func drainAndCommit() throws(EngineError) -> Bool {
+        let deadline = work.now + Int64(Self.revokeFlushMilliseconds)
+        do {
+            while try !work.output.drain() {
+                work.now = SystemClock.monotonicMilliseconds
+                if work.now >= deadline { return false }
+                work.output.producer.poll(timeoutMilliseconds: 10)
+            }
+        } catch {
+            throw .kafka(part: name, error)
+        }
+        return try commitNow(flushMilliseconds: Self.revokeFlushMilliseconds, awaitsAnswer: true)
+    }
+
+    /// Takes every partition out of the lane and drops outputs that are not sent: they are made again.
+    private mutating func closeAll() -> (partitions: [Int32: LanePartition], offsets: [Int32: [Int: Int64]]) {
+        recovery.take()?.close()
+        var offsets: [Int32: [Int: Int64]] = [:]
+        for slot in work.ledger.ownedSlots {
+            let number = work.ledger.partition(at: slot).partition
+            offsets[number, default: [:]][slot] = work.ledger.revoke(slot)
+        }
+        var partitions: [Int32: LanePartition] = [:]
+        for number in offsets.keys { partitions[number] = work.close(number) }
+        work.output.discardAll()
+        parked = [:]
+        parkedOffsets = [:]
+        isPaused = false
+        return (partitions, offsets)
+    }
+
+    /// `clickstream[0, 1] pos[0, 1]`.
+    private static func summary(_ partitions: [KafkaTopicPartition]) -> String {
+        if partitions.isEmpty { return "nothing" }
+        var numbers: [(topic: String, numbers: [String])] = []
+        for partition in partitions {
+            if numbers.last?.topic != partition.topic { numbers.append((partition.topic, [])) }
+            numbers[numbers.count - 1].numbers.append("\(partition.partition)")
+        }
+        return numbers.map { "\($0.topic)[\($0.numbers.joined(separator: ", "))]" }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,213 @@
+internal import ShoalCore
+internal import ShoalKafka
+
+/// One thread's consumer, producer and partitions: poll, process, send, commit, in one plain loop.
+///
+/// Lanes share nothing but the newest model and the flag to stop; a rebalance is one lane's affair alone.
+struct Lane: ~Copyable {
+    /// Records between two looks at everything else: about a millisecond of work.
+    private static let recordsPerBatch = 1_000
+    private static let idleMilliseconds: Int32 = 100
+    private static let blockedMilliseconds: Int32 = 10
+    private static let publishMilliseconds: Int64 = 200
+    /// One attempt to flush while running; the work is committed next time if the broker is slower.
+    private static let flushMilliseconds: Int32 = 2_000
+
+    let name: String
+    let shared: EngineShared
+    let consumer: KafkaConsumer
+    private let board: LaneBoard
+    var work: LaneWork
+    var commit: CommitStep
+    var recovery: Recovery?
+    /// Partitions given up and not asked for by anybody else yet.
+    var parked: [Int32: LanePartition] = [:]
+    /// Where the parked partitions stand, by number and slot.
+    var parkedOffsets: [Int32: [Int: Int64]] = [:]
+    var isPaused = false
+    var recoveredCount = 0
+    /// The end of each slot's partition when it was assigned, until a fetch tells it afresh.
+    var endsAtAssignment: [Int: Int64] = [:]
+    private var committedAt: Int64?
+    private var publishedAt: Int64 = 0
+
+    init(index: Int, partitionCount: Int, shared: EngineShared, board: LaneBoard) throws(KafkaError) {
+        let name = "lane \(index)"
+        let settings = shared.settings
+        var properties = settings.kafka
+        // A place that is gone must never be jumped over silently; a start without a commit is our choice.
+        properties.setDefaults(["auto.offset.reset": "error", "enable.partition.eof": "true"])
+        let consumer = try KafkaConsumer(
+            group: settings.group, properties: properties, events: shared.sink(client: "\(name) consumer"))
+        try consumer.subscribe(settings.inputTopics)
+        let output = try LaneOutput(settings: settings, events: shared.sink(client: "\(name) producer"))
+        self.consumer = consumer
+        work = LaneWork(shared: shared, partitionCount: partitionCount, output: output)
+        self.name = name
+        self.shared = shared
+        self.board = board
+        commit = CommitStep(
+            intervalMilliseconds: settings.commitIntervalMilliseconds,
+            now: SystemClock.monotonicMilliseconds)
+        recovery = nil
+    }
+
+    /// Leaves the group and frees the clients.
+    consuming func close() {
+        consumer.close()
+        work.close()
+        recovery?.close()
+    }
+
+    /// Serves the clients for a moment, with nothing left to do.
+    func idle() { work.output.producer.poll(timeoutMilliseconds: Self.blockedMilliseconds) }
+
+    // MARK: The loop
+
+    /// Works until the engine stops.
+    ///
+    /// - Throws: What ends the engine.
+    mutating func runUntilStopped() throws(EngineError) {
+        while !shared.isStopping {
+            work.now = SystemClock.monotonicMilliseconds
+            try turn()
+            if commit.isDue(now: work.now) { try commitNow(flushMilliseconds: Self.flushMilliseconds) }
+            if work.now - publishedAt >= Self.publishMilliseconds { publish() }
+        }
+    }
+
+    private mutating func turn() throws(EngineError) {
+        let event: KafkaConsumerEvent?
+        do {
+            event = try workOneBatch()
+        } catch {
+            throw .kafka(part: name, error)
+        }
+        if let event { try handle(event) }
+    }
+
+    /// One batch, and everything that is looked at after a batch.
+    private mutating func workOneBatch() throws(KafkaError) -> KafkaConsumerEvent? {
+        if recovery != nil {
+            let event = poll(timeoutMilliseconds: 0)
+            try recover()
+            return event
+        }
+        let event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : Self.idleMilliseconds)
+        try work.adoptNewestModel()
+        work.cutSummaries()
+        try setPaused(try !work.output.drain())
+        return event
+    }
+
+    private mutating func poll(timeoutMilliseconds: Int32) -> KafkaConsumerEvent? {
+        consumer.poll(limit: Self.recordsPerBatch, timeoutMilliseconds: timeoutMilliseconds) {
+            (record: borrowing KafkaRecord) in
+            work.take(record)
+        }.event
+    }
+
+    /// Stops and restarts the flow of records; the group is served all the same.
+    private mutating func setPaused(_ shouldPause: Bool) throws(KafkaError) {
+        guard shouldPause != isPaused else { return }
+        let partitions = work.ledger.ownedSlots.map { work.ledger.partition(at: $0) }
+        if shouldPause {
+            try consumer.pause(partitions)
+            shared.log.throttledWarning(
+                "\(name) blocked", "\(name): the broker is slower than the input; paused")
+        } else {
+            try consumer.resume(partitions)
+        }
+        isPaused = shouldPause
+    }
+
+    /// Publishes what the lane can say of itself.
+    mutating func publish(phase: LaneStatus.Phase? = nil) {
+        publishedAt = work.now
+        var status = LaneStatus()
+        work.describe(&status)
+        let isIdle = status.partitions.isEmpty
+        status.phase =
+            phase ?? (recovery != nil ? .recovering : isIdle ? .joining : isPaused ? .paused : .live)
+        status.recoveredRecords = recoveredCount
+        status.committedAtEpochMilliseconds = committedAt
+        for slot in work.ledger.ownedSlots {
+            let cached = consumer.cachedWatermarks(work.ledger.partition(at: slot))?.upperBound ?? 0
+            let end = max(cached, endsAtAssignment[slot] ?? 0)
+            status.lagRecords += max(0, end - work.ledger.next(of: slot))
+        }
+        board.publish(status)
+    }
+
+    // MARK: Commits
+
+    /// Flushes and commits what is processed.
+    ///
+    /// - Parameters:
+    ///   - flushMilliseconds: how long to wait for the broker to take the outputs.
+    ///   - awaitsAnswer: whether to wait for the group's answer as well.
+    /// - Returns: whether everything processed is committed, as far as is known.
+    /// - Throws: What ends the engine.
+    @discardableResult
+    mutating func commitNow(
+        flushMilliseconds: Int32, awaitsAnswer: Bool = false
+    ) throws(EngineError) -> Bool {
+        guard work.output.isDrained else { return false }
+        // Copies, because what lends itself to the step may not be looked at meanwhile.
+        var step = commit
+        var ledger = work.ledger
+        let outcome: CommitStep.Outcome
+        do {
+            outcome = try step.run(
+                ledger: &ledger, now: work.now,
+                flush: { () throws(KafkaError) in
+                    try work.output.producer.flush(timeoutMilliseconds: flushMilliseconds)
+                },
+                commit: { (offsets) throws(KafkaError) in
+                    if awaitsAnswer {
+                        try consumer.commit(offsets)
+                    } else {
+                        try consumer.commitWithoutWaiting(offsets)
+                    }
+                })
+        } catch {
+            throw .kafka(part: name, error)
+        }
+        commit = step
+        work.ledger = ledger
+        switch outcome {
+        case .nothingToDo: return true
+        case .committed:
+            committedAt = SystemClock.epochMilliseconds
+            return true
+        case .postponed(let error):
+            shared.log.throttledWarning(
+                "\(name) commit", "\(name): not committed yet, trying again: \(error)")
+        case .refused(let error):
+            shared.log.throttledWarning(
+                "\(name) commit",
+                "\(name): commit refused, the next owner repeats the work: \(error)")
+        }
+        return false
+    }
+
+    /// Sends and commits everything, within the time the engine has left.
+    ///
+    /// - Throws: Also when records are left over.
+    mutating func finish() throws(EngineError) {
+        recovery.take()?.close()
+        work.cutSummaries(all: true)
+        do {
+            while try !work.output.drain(), shared.millisecondsLeft > 0 {
+                work.output.producer.poll(timeoutMilliseconds: Self.blockedMilliseconds)
+            }
+        } catch {
+            throw .kafka(part: name, error)
+        }
+        let flushMilliseconds = Int32(clamping: shared.millisecondsLeft / 2)
+        _ = try commitNow(flushMilliseconds: flushMilliseconds, awaitsAnswer: true)
+        let left = work.output.outstandingCount
+        publish(phase: .stopped)
+        if left > 0 { throw .unfinished(part: name, records: left) }
+    }
+}

@@ -1,0 +1,195 @@
+internal import ShoalCore
+internal import ShoalKafka
+
+/// A lane's producer with what waits for room in its queue.
+///
+/// Nothing here blocks on a full queue: `drain` says that it is full, and the lane then pauses its input.
+struct LaneOutput: ~Copyable {
+    let producer: KafkaProducer
+    private let changes: KafkaTopicHandle
+    private let segments: KafkaTopicHandle
+    private let deadLetters: KafkaTopicHandle
+    private let summaries: KafkaTopicHandle
+
+    /// Changes and current segments, as shards write them.
+    var buffer = OutputBuffer()
+    /// Kafka timestamp of the record that caused each record of the buffer; 0 where no record did.
+    private var timestamps: [Int64] = []
+    private var drainedCount = 0
+    private var waiting: [OutboundRecord] = []
+    private var sentCount = 0
+
+    /// An event's outputs may be large where a customer's id is, but a record this large is no event.
+    private static let defaults: KafkaProperties = [
+        // A record waits for its broker for ever: giving up would lose it, and the queue bounds how many.
+        "message.timeout.ms": "0",
+        "queue.buffering.max.messages": "100000",
+        "queue.buffering.max.kbytes": "131072",
+        "message.max.bytes": "10000000",
+    ]
+
+    init(
+        settings: EngineSettings, events: @escaping KafkaEventSink
+    ) throws(KafkaError) {
+        var properties = settings.kafka
+        properties.setDefaults(Self.defaults)
+        let producer = try KafkaProducer(
+            properties: properties, queueFullWaitMillisecondsMax: 0, events: events)
+        let topics = settings.topics
+        let names = [topics.changes, topics.segments, topics.deadLetters, topics.summaries]
+        var handles: [KafkaTopicHandle] = []
+        for name in names { handles.append(try producer.topic(name)) }
+        (changes, segments, deadLetters, summaries) = (handles[0], handles[1], handles[2], handles[3])
+        self.producer = producer
+    }
+
+    consuming func close() { producer.close() }
+
+    /// Whether everything was handed to the producer.
+    var isDrained: Bool { waiting.isEmpty && buffer.isEmpty }
+
+    /// Records that are not in Kafka yet.
+    var outstandingCount: Int {
+        waiting.count - sentCount + buffer.records.count - drainedCount + producer.outstandingCount
+    }
+
+    mutating func enqueue(_ record: OutboundRecord) { waiting.append(record) }
+
+    /// Remembers which record caused what the buffer has got since the last call.
+    @inline(__always)
+    mutating func stamp(_ timestampMilliseconds: Int64?) {
+        let count = buffer.records.count
+        while timestamps.count < count { timestamps.append(timestampMilliseconds ?? 0) }
+    }
+
+    /// Hands what waits to the producer, in order.
+    ///
+    /// - Returns: whether all of it went; if not, the queue is full, and the rest waits for the next call.
+    /// - Throws: When Kafka will not take a record.
+    mutating func drain() throws(KafkaError) -> Bool {
+        producer.poll()
+        if isDrained { return true }
+        do {
+            try drainBuffer()
+            try drainWaiting()
+        } catch {
+            if error.isQueueFull { return false }
+            throw error
+        }
+        return true
+    }
+
+    /// Forgets what a shard wrote while its outputs were not wanted.
+    mutating func discardBuffer() {
+        precondition(drainedCount == 0, "What is half drained is wanted.")
+        buffer.removeAll()
+        timestamps.removeAll(keepingCapacity: true)
+    }
+
+    /// Forgets everything that the producer has not been given.
+    mutating func discardAll() {
+        drainedCount = 0
+        sentCount = 0
+        waiting.removeAll()
+        discardBuffer()
+    }
+
+    private mutating func drainBuffer() throws(KafkaError) {
+        stamp(nil)
+        var index = 0
+        var failure: KafkaError?
+        let alreadyDrained = drainedCount
+        var drained = drainedCount
+        unsafe buffer.forEach { record, key, value in
+            defer { index += 1 }
+            guard failure == nil, index >= alreadyDrained else { return }
+            let topic = record.stream == .changes ? changes : segments
+            let timestamp = timestamps[index]
+            do throws(KafkaError) {
+                if timestamp > 0 {
+                    unsafe try produce(topic, record.partition, key: key, value: value, at: timestamp)
+                } else {
+                    unsafe try producer.produce(
+                        to: topic, partition: record.partition, key: key, value: value)
+                }
+                drained += 1
+            } catch {
+                failure = error
+            }
+        }
+        drainedCount = drained
+        if let failure { throw failure }
+        drainedCount = 0
+        buffer.removeAll()
+        timestamps.removeAll(keepingCapacity: true)
+    }
+
+    private borrowing func produce(
+        _ topic: KafkaTopicHandle, _ partition: Int32, key: UnsafeRawBufferPointer,
+        value: UnsafeRawBufferPointer?, at timestamp: Int64
+    ) throws(KafkaError) {
+        // Safe: the spans live as long as the buffer's bytes, which are not touched before this returns.
+        let keySpan = unsafe Span<UInt8>(_unsafeBytes: key)
+        guard let value = unsafe value else {
+            try producer.produce(
+                to: topic, partition: partition, key: keySpan, value: nil, headers: [],
+                timestampMilliseconds: timestamp)
+            return
+        }
+        try unsafe producer.produce(
+            to: topic, partition: partition, key: keySpan, value: Span<UInt8>(_unsafeBytes: value),
+            headers: [],
+            timestampMilliseconds: timestamp)
+    }
+
+    private mutating func drainWaiting() throws(KafkaError) {
+        while sentCount < waiting.count {
+            do throws(KafkaError) {
+                try send(waiting[sentCount])
+            } catch {
+                guard error.isRecordTooLarge, waiting[sentCount].value != nil else { throw error }
+                waiting[sentCount] = waiting[sentCount].withoutValue
+                continue
+            }
+            sentCount += 1
+        }
+        sentCount = 0
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private borrowing func send(_ record: OutboundRecord) throws(KafkaError) {
+        switch record.target {
+        case .summaries:
+            // One partition, because one trainer reads all summaries.
+            try producer.produce(record, to: summaries, partition: 0)
+        case .deadLetters: try producer.produce(record, to: deadLetters, partition: nil)
+        }
+    }
+}
+
+extension KafkaProducer {
+    /// Queues a record that owns its bytes.
+    func produce(
+        _ record: OutboundRecord, to topic: KafkaTopicHandle, partition: Int32?
+    ) throws(KafkaError) {
+        let timestamp = record.timestampMilliseconds
+        switch (record.key, record.value) {
+        case (let key?, let value?):
+            try produce(
+                to: topic, partition: partition, key: key.span, value: value.span, headers: record.headers,
+                timestampMilliseconds: timestamp)
+        case (let key?, nil):
+            try produce(
+                to: topic, partition: partition, key: key.span, value: nil, headers: record.headers,
+                timestampMilliseconds: timestamp)
+        case (nil, let value?):
+            try produce(
+                to: topic, partition: partition, key: nil, value: value.span, headers: record.headers,
+                timestampMilliseconds: timestamp)
+        case (nil, nil):
+            try produce(
+                to: topic, partition: partition, key: nil, value: nil, headers: record.headers,
+                timestampMilliseconds: timestamp)
+        }
+    }
+}

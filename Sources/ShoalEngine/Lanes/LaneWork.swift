@@ -1,0 +1,203 @@
+internal import ShoalCore
+internal import ShoalKafka
+
+/// What a lane does with records: decode, absorb, decide, and gather what is to be sent.
+///
+/// Apart from the consumer that lends it the records, so that one is read while the other changes.
+struct LaneWork: ~Copyable {
+    private static let pendingMillisecondsMax: Int64 = 2_000
+
+    private let shared: EngineShared
+    private let decoders: [SourceDecoder]
+    /// By index of the topic.
+    private let decoderOfTopic: [SourceDecoder]
+    private let futureMillisecondsMax: Int64?
+    /// By partition number; `nil` where the lane does not own it.
+    private(set) var partitions: [LanePartition?]
+
+    var ledger: PartitionLedger
+    var output: LaneOutput
+    /// Milliseconds of the monotonic clock, read once per batch.
+    var now: Int64
+    private(set) var recordCount = 0
+    /// Of partitions that have gone.
+    private var closedCounters = ShardCounters()
+    private var closedFlows: [SegmentFlow] = []
+
+    init(shared: EngineShared, partitionCount: Int, output: consuming LaneOutput) {
+        let settings = shared.settings
+        self.shared = shared
+        decoders = settings.sources.map {
+            SourceDecoder(EventDecoder(source: $0, schema: shared.plan.schema, limits: settings.limits))
+        }
+        var decoderOfTopic: [SourceDecoder] = []
+        for (source, decoder) in zip(settings.sources, decoders) {
+            for _ in source.topics { decoderOfTopic.append(decoder) }
+        }
+        self.decoderOfTopic = decoderOfTopic
+        futureMillisecondsMax = settings.limits.futureMillisecondsMax
+        partitions = Array(repeating: nil, count: partitionCount)
+        ledger = PartitionLedger(topics: settings.inputTopics, partitionCount: partitionCount)
+        self.output = output
+        now = SystemClock.monotonicMilliseconds
+    }
+
+    consuming func close() { output.close() }
+
+    // MARK: Records
+
+    /// Processes one record of a partition that the lane owns.
+    @inline(__always)
+    mutating func take(_ record: borrowing KafkaRecord) {
+        let slot = ledger.slot(topic: record.topicIndex, partition: record.partition)
+        guard ledger.take(slot, offset: record.offset), let partition = partitions[Int(record.partition)]
+        else { return }
+        recordCount += 1
+        guard let rejection = absorb(record, topic: record.topicIndex, into: partition) else {
+            output.stamp(record.timestampMilliseconds)
+            return
+        }
+        let topic = ledger.topics[record.topicIndex]
+        output.enqueue(.deadLetter(record, topic: topic, rejection: rejection))
+        let place = "\(topic)[\(record.partition)]@\(record.offset)"
+        shared.log.throttledWarning(
+            "rejected",
+            "rejected \(place), \(rejection.reason.word): \(rejection.detail)")
+    }
+
+    /// Takes a record in that was processed before, without any output.
+    mutating func replay(_ record: borrowing KafkaRecord, topic: String) {
+        guard let index = ledger.topics.firstIndex(of: topic), Int(record.partition) < partitions.count,
+            let partition = partitions[Int(record.partition)]
+        else { return }
+        _ = absorb(record, topic: index, into: partition)
+        if partition.shard.summaryIsDue(now: now) { _ = partition.shard.takeSummary() }
+        output.discardBuffer()
+    }
+
+    /// - Returns: Why the record cannot be used, or `nil`.
+    @inline(__always)
+    private mutating func absorb(
+        _ record: borrowing KafkaRecord, topic: Int, into partition: LanePartition
+    ) -> EventRejection? {
+        guard let value = record.value else {
+            partition.shard.countRejected()
+            return EventRejection(.notJSON, "null_value")
+        }
+        let timestamp = record.timestampMilliseconds
+        var latest = Int64.max
+        if let timestamp, let future = futureMillisecondsMax { latest = timestamp &+ future }
+        let position = EventPosition(topic: topic, partition: record.partition, offset: record.offset)
+        let source = decoderOfTopic[topic]
+        return unsafe value.withUnsafeBytes { bytes -> EventRejection? in
+            // Safe: the bytes live until the record's closure returns, and the shard copies what it keeps.
+            let outcome = unsafe source.decoder.decode(
+                bytes, isPadded: false, recordTimestampMilliseconds: timestamp, latestMilliseconds: latest)
+            switch outcome {
+            case .event:
+                _ = partition.shard.absorb(
+                    source.decoder.event, at: position, now: now, into: &output.buffer)
+                if partition.shard.summaryIsDue(now: now) {
+                    output.enqueue(.summary(partition.shard.takeSummary()))
+                    partition.pendingSinceMilliseconds = nil
+                }
+                return nil
+            case .ignored:
+                partition.shard.countIgnored()
+                return nil
+            case .rejected(let rejection):
+                partition.shard.countRejected()
+                return rejection
+            }
+        }
+    }
+
+    // MARK: Between batches
+
+    /// Takes a newer model into use, one partition after the other, as long as outputs find room.
+    ///
+    /// - Throws: When Kafka will not take a record.
+    mutating func adoptNewestModel() throws(KafkaError) {
+        let serial = shared.mailbox.serial
+        guard partitions.contains(where: { $0 != nil && $0?.modelSerial != serial }),
+            let newest = shared.mailbox.newest
+        else { return }
+        for partition in partitions {
+            guard let partition, partition.modelSerial != newest.serial else { continue }
+            guard try output.drain() else { return }
+            // The batch begins anew with a model of other segments, so what it holds is told before.
+            if partition.shard.model?.generation != newest.model.generation { summarise(partition) }
+            partition.shard.adopt(newest.model, into: &output.buffer)
+            partition.modelSerial = newest.serial
+        }
+    }
+
+    /// Tells the trainer of vectors that have waited for long, or of all.
+    mutating func cutSummaries(all: Bool = false) {
+        for partition in partitions {
+            guard let partition else { continue }
+            guard partition.shard.pendingVectors > 0 else {
+                partition.pendingSinceMilliseconds = nil
+                continue
+            }
+            let since = partition.pendingSinceMilliseconds ?? now
+            partition.pendingSinceMilliseconds = since
+            let isOld = now - since >= Self.pendingMillisecondsMax
+            if all || isOld || partition.shard.summaryIsDue(now: now) { summarise(partition) }
+        }
+    }
+
+    private mutating func summarise(_ partition: LanePartition) {
+        partition.pendingSinceMilliseconds = nil
+        guard partition.shard.pendingVectors > 0 else { return }
+        output.enqueue(.summary(partition.shard.takeSummary()))
+    }
+
+    // MARK: Partitions
+
+    /// A partition without customers.
+    func freshPartition(_ number: Int32) -> LanePartition {
+        let settings = ShardSettings(
+            model: shared.settings.model, batch: shared.settings.batch, partition: number,
+            topics: ledger.topics, writesCurrentSegments: true, hash: shared.settings.hash)
+        return LanePartition(number: number, shard: Shard(plan: shared.plan, settings: settings))
+    }
+
+    mutating func open(_ partition: LanePartition) { partitions[Int(partition.number)] = partition }
+
+    /// Takes a partition out and keeps what it counted.
+    mutating func close(_ number: Int32) -> LanePartition? {
+        guard let partition = partitions[Int(number)] else { return nil }
+        partitions[Int(number)] = nil
+        closedCounters = closedCounters + partition.counters
+        for (id, flow) in partition.flows.enumerated() {
+            while closedFlows.count <= id { closedFlows.append(SegmentFlow()) }
+            closedFlows[id].entered += flow.entered
+            closedFlows[id].left += flow.left
+        }
+        partition.beginCounting()
+        return partition
+    }
+
+    /// Fills in what the work knows of a status.
+    func describe(_ status: inout LaneStatus) {
+        status.records = recordCount
+        status.counters = closedCounters
+        status.flows = closedFlows
+        status.outstandingRecords = output.outstandingCount
+        for partition in partitions {
+            guard let partition else { continue }
+            status.partitions.append(partition.number)
+            status.customers += partition.shard.customerCount
+            status.profileBytes += partition.shard.profileBytes
+            status.modelVersion = max(status.modelVersion, partition.shard.model?.version ?? 0)
+            status.counters = status.counters + partition.counters
+            for (id, flow) in partition.flows.enumerated() {
+                while status.flows.count <= id { status.flows.append(SegmentFlow()) }
+                status.flows[id].entered += flow.entered
+                status.flows[id].left += flow.left
+                status.flows[id].members += flow.members
+            }
+        }
+    }
+}

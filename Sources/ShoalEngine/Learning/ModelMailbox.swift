@@ -1,0 +1,38 @@
+internal import ShoalCore
+internal import Synchronization
+
+/// Where the newest model lies for the lanes: one atomic load tells whether it is another than before.
+final class ModelMailbox: Sendable {
+    private struct Content {
+        var model: SegmentModel?
+        /// Offset of the next record of the model's topic; −1 before its end was first reached.
+        var nextOffset: Int64 = -1
+    }
+
+    private let content = Mutex(Content())
+    private let deliveries = Atomic<Int>(0)
+
+    /// Grows with every model put in; 0 before the first.
+    var serial: Int { deliveries.load(ordering: .acquiring) }
+
+    var model: SegmentModel? { content.withLock { $0.model } }
+
+    /// The model with its serial.
+    var newest: (model: SegmentModel, serial: Int)? {
+        content.withLock { content in
+            content.model.map { ($0, deliveries.load(ordering: .relaxed)) }
+        }
+    }
+
+    func put(_ model: SegmentModel) {
+        content.withLock { content in
+            content.model = model
+            deliveries.add(1, ordering: .releasing)
+        }
+    }
+
+    /// How far the model's topic has been read.
+    var nextOffset: Int64 { content.withLock { $0.nextOffset } }
+
+    func reach(_ offset: Int64) { content.withLock { $0.nextOffset = max($0.nextOffset, offset) } }
+}

@@ -1,0 +1,13 @@
+/// What the trainer's thread says of itself.
+package struct TrainerStatus: Sendable {
+    /// Whether this process is the one that trains.
+    package var isActive = false
+    package var summaries = 0
+    /// Records that are no summaries, and summaries of another plan.
+    package var garbage = 0
+    /// Vectors gathered towards the first model.
+    package var gathered = 0
+    package var publications = 0
+
+    package init() {}
+}

@@ -1,0 +1,45 @@
+package import ShoalCore
+package import ShoalKafka
+
+/// Everything an engine is told before it starts; checked by whoever made it.
+package struct EngineSettings: Sendable {
+    /// librdkafka's properties for every client, with `bootstrap.servers`.
+    package var kafka: KafkaProperties
+    /// The consumer group of the lanes; the trainers' group is `<group>.trainer`.
+    package var group: String
+    package var topics: EngineTopics
+    /// What is read; every source names at least one topic, and no topic is named twice.
+    package var sources: [SourceMapping]
+    package var features: [FeatureDefinition]
+    package var model: ModelSettings
+    package var batch: BatchSettings
+    package var limits: EventLimits
+    /// Threads that own partitions, at least 1; more than there are partitions are not started.
+    package var lanes: Int
+    package var commitIntervalMilliseconds: Int64
+    /// Secret key of the profile tables' hash.
+    package var hash: KeyHash
+
+    package init(
+        kafka: KafkaProperties, group: String, sources: [SourceMapping], features: [FeatureDefinition],
+        hash: KeyHash
+    ) {
+        self.kafka = kafka
+        self.group = group
+        topics = EngineTopics()
+        self.sources = sources
+        self.features = features
+        model = ModelSettings()
+        batch = BatchSettings()
+        limits = EventLimits()
+        lanes = 1
+        commitIntervalMilliseconds = 1_000
+        self.hash = hash
+    }
+
+    /// The topics read, in the order of the sources; a topic's index is its place here.
+    package var inputTopics: [String] { sources.flatMap(\.topics) }
+
+    /// The consumer group of the trainers.
+    var trainerGroup: String { group + ".trainer" }
+}

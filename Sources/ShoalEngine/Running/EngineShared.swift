@@ -1,0 +1,66 @@
+internal import ShoalCore
+internal import ShoalKafka
+internal import Synchronization
+
+/// What an engine's threads have in common; they meet here once per batch.
+final class EngineShared: Sendable {
+    let settings: EngineSettings
+    let plan: FeaturePlan
+    let log: EngineLog
+    let mailbox = ModelMailbox()
+    let trainerStatus = Mutex(TrainerStatus())
+    private let stopping = Atomic<Bool>(false)
+    /// Milliseconds of the monotonic clock by which everything is to be over.
+    private let deadline = Atomic<Int64>(.max)
+    /// Lanes that have not made their last commit yet.
+    private let uncommittedLanes = Atomic<Int>(0)
+    private let firstFailure = Mutex<EngineError?>(nil)
+
+    init(settings: EngineSettings, plan: FeaturePlan, log: EngineLog) {
+        self.settings = settings
+        self.plan = plan
+        self.log = log
+    }
+
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    /// Milliseconds left to stop in; 0 when time is up.
+    var millisecondsLeft: Int64 {
+        max(0, deadline.load(ordering: .relaxed) - SystemClock.monotonicMilliseconds)
+    }
+
+    /// Asks every thread to end by then; later calls change nothing.
+    func requestStop(withinMilliseconds milliseconds: Int64) {
+        let wanted = SystemClock.monotonicMilliseconds + milliseconds
+        _ = deadline.compareExchange(expected: .max, desired: wanted, ordering: .relaxed)
+        stopping.store(true, ordering: .releasing)
+    }
+
+    var failure: EngineError? { firstFailure.withLock { $0 } }
+
+    /// Ends the engine; the first reason is the one that is told.
+    func fail(_ error: EngineError) {
+        let isFirst = firstFailure.withLock { failure in
+            if failure != nil { return false }
+            failure = error
+            return true
+        }
+        if isFirst { log.error("\(error)") }
+        requestStop(withinMilliseconds: Self.failureMilliseconds)
+    }
+
+    func sink(client: String) -> KafkaEventSink {
+        log.sink(client: client) { [weak self] error in self?.fail(.kafka(part: client, error)) }
+    }
+
+    func laneStarts() { uncommittedLanes.add(1, ordering: .relaxed) }
+
+    /// A lane has nothing left to commit.
+    func laneIsCommitted() { uncommittedLanes.subtract(1, ordering: .acquiringAndReleasing) }
+
+    /// Whether every lane may leave the group: while one leaves, others' commits may be refused.
+    var areAllLanesCommitted: Bool { uncommittedLanes.load(ordering: .acquiring) <= 0 }
+
+    /// A failed engine still tries to flush what it has.
+    private static let failureMilliseconds: Int64 = 5_000
+}

@@ -1,0 +1,59 @@
+package import ShoalCore
+
+/// What an engine can say of itself at one moment; cheap enough to ask for a few times a second.
+package struct EngineStatus: Sendable {
+    package enum Phase: String, Sendable {
+        case waitingForBroker = "waiting for the broker"
+        case waitingForTopics = "waiting for the input topics"
+        case running, stopping, stopped, failed
+    }
+
+    /// A segment of the model in force, and who is in it here.
+    package struct Segment: Sendable {
+        package let id: String
+        package let name: String
+        /// Decayed share of the training vectors, 0…1.
+        package let share: Double
+        /// Customers of this process.
+        package let members: Int
+        package let entered: Int
+        package let left: Int
+    }
+
+    package var phase = Phase.waitingForBroker
+    /// Why it failed; `nil` otherwise.
+    package var failure: String?
+    package var uptimeMilliseconds: Int64 = 0
+    package var lanes: [LaneStatus] = []
+    package var trainer = TrainerStatus()
+    /// Input records per second, over the last few seconds.
+    package var recordsPerSecond = 0.0
+    package var segments: [Segment] = []
+    /// 0 before the first model.
+    package var modelVersion = 0
+    package var modelGeneration = 0
+    /// Drift alerts that are not resolved.
+    package var alerts: [String] = []
+
+    package init() {}
+
+    /// Input records processed since start.
+    package var records: Int { lanes.reduce(0) { $0 + $1.records } }
+    package var counters: ShardCounters { lanes.reduce(ShardCounters()) { $0 + $1.counters } }
+    package var customers: Int { lanes.reduce(0) { $0 + $1.customers } }
+    package var profileBytes: Int { lanes.reduce(0) { $0 + $1.profileBytes } }
+    package var partitionCount: Int { lanes.reduce(0) { $0 + $1.partitions.count } }
+    /// Records that the partitions hold beyond what is processed.
+    package var lagRecords: Int64 { lanes.reduce(0) { $0 + $1.lagRecords } }
+    package var outstandingRecords: Int { lanes.reduce(0) { $0 + $1.outstandingRecords } }
+    /// When a lane last committed, epoch milliseconds; `nil` before.
+    package var committedAtEpochMilliseconds: Int64? {
+        lanes.compactMap(\.committedAtEpochMilliseconds).max()
+    }
+
+    /// Whether partitions are assigned, and all of them are processed to their ends.
+    package var isIdle: Bool {
+        phase == .running && partitionCount > 0 && lagRecords == 0
+            && lanes.allSatisfy { $0.phase == .live || $0.partitions.isEmpty }
+    }
+}

@@ -1,0 +1,25 @@
+/// Names of the topics that the engine writes, and of those it talks to itself through.
+package struct EngineTopics: Equatable, Sendable {
+    /// Every change of segment.
+    package var changes: String
+    /// Each customer's segment now; compacted.
+    package var segments: String
+    /// What could not be used, and why.
+    package var deadLetters: String
+    /// Batch summaries from lanes to the trainer.
+    package var summaries: String
+    /// The model; compacted.
+    package var model: String
+
+    package init(
+        changes: String = "segment-changes", segments: String = "customer-segments",
+        deadLetters: String = "dead-letters", summaries: String = "shoal.summaries",
+        model: String = "shoal.model"
+    ) {
+        self.changes = changes
+        self.segments = segments
+        self.deadLetters = deadLetters
+        self.summaries = summaries
+        self.model = model
+    }
+}

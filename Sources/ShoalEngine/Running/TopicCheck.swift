@@ -1,0 +1,53 @@
+internal import ShoalKafka
+
+/// What start-up asks of the topics, and what it creates.
+struct TopicCheck {
+    let settings: EngineSettings
+
+    /// The partition count that all input topics share.
+    ///
+    /// - Parameter counts: of the topics that exist, by name.
+    /// - Returns: `nil` while some do not exist yet.
+    /// - Throws: When counts differ, which no assignor could keep together.
+    func inputPartitionCount(_ counts: [String: Int32]) throws(EngineError) -> Int32? {
+        let inputs = settings.inputTopics
+        let known = inputs.compactMap { name in counts[name].map { (name, $0) } }
+        guard known.count == inputs.count, let first = known.first else { return nil }
+        if known.allSatisfy({ $0.1 == first.1 }) { return first.1 }
+        let words = known.map { "\($0.0) has \($0.1)" }.joined(separator: ", ")
+        throw .topics([
+            "input topics must have equal partition counts so that a customer's events meet: \(words); "
+                + "create them anew with equal counts, all keyed by customer"
+        ])
+    }
+
+    /// Input topics that do not exist.
+    func missingInputs(_ counts: [String: Int32]) -> [String] {
+        settings.inputTopics.filter { counts[$0] == nil }
+    }
+
+    /// The topics that the engine writes, as it creates them.
+    func outputs(partitionCount: Int32) -> [KafkaTopicSpecification] {
+        let topics = settings.topics
+        let isCompacted: KafkaProperties = ["cleanup.policy": "compact"]
+        return [
+            KafkaTopicSpecification(name: topics.changes, partitionCount: partitionCount),
+            KafkaTopicSpecification(
+                name: topics.segments, partitionCount: partitionCount, settings: isCompacted),
+            KafkaTopicSpecification(name: topics.deadLetters, partitionCount: partitionCount),
+            KafkaTopicSpecification(name: topics.summaries, partitionCount: 1),
+            KafkaTopicSpecification(name: topics.model, partitionCount: 1, settings: isCompacted),
+        ]
+    }
+
+    /// - Throws: When outputs have too few partitions for the inputs' numbers.
+    func checkOutputs(_ counts: [String: Int32], inputPartitionCount: Int32) throws(EngineError) {
+        let faults = [settings.topics.changes, settings.topics.segments].compactMap { name -> String? in
+            let count = counts[name] ?? 0
+            guard count < inputPartitionCount else { return nil }
+            return "topic \(name) has \(count) partitions but needs \(inputPartitionCount), as many as the "
+                + "input; raise its count, or delete it and let Shoal create it"
+        }
+        if !faults.isEmpty { throw .topics(faults) }
+    }
+}

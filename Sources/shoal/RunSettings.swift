@@ -1,0 +1,35 @@
+internal import Foundation
+internal import ShoalConfiguration
+internal import ShoalCore
+internal import ShoalEngine
+internal import ShoalKafka
+
+/// The engine's settings from what an operator wrote.
+enum RunSettings {
+    static func settings(of configuration: ShoalConfiguration) throws -> EngineSettings {
+        let inputs = configuration.sources.filter { !$0.topics.isEmpty }
+        guard !inputs.isEmpty else {
+            throw CommandError(
+                "sources: none of them names a topic, so there is nothing to read; add topics: [NAME]")
+        }
+        var properties = KafkaProperties()
+        for (name, value) in configuration.kafka.clientProperties.sorted(by: { $0.key < $1.key }) {
+            properties[name] = value
+        }
+        var generator = SystemRandomNumberGenerator()
+        let hash = KeyHash(first: generator.next(), second: generator.next())
+        var settings = EngineSettings(
+            kafka: properties, group: configuration.kafka.group, sources: inputs,
+            features: configuration.features, hash: hash)
+        let topics = configuration.topics
+        settings.topics = EngineTopics(
+            changes: topics.changes, segments: topics.segments, deadLetters: topics.deadLetters,
+            summaries: topics.summaries, model: topics.model)
+        settings.model = configuration.model
+        settings.batch = configuration.batch
+        settings.limits = configuration.limits.events
+        settings.lanes = configuration.lanes ?? ProcessInfo.processInfo.activeProcessorCount
+        settings.commitIntervalMilliseconds = configuration.commitIntervalMilliseconds
+        return settings
+    }
+}
