@@ -29,10 +29,18 @@ extension Shard {
         row.revision = UInt32(revision)
         row.firstSeenMilliseconds = firstSeen
         guard segmentID != 0 else { return true }
-        while segmentNames.count <= segmentID { segmentNames.append([]) }
+        nameSegment(segmentID, segmentName)
         while flows.count <= segmentID { flows.append(SegmentFlow()) }
-        if segmentNames[segmentID].isEmpty { segmentNames[segmentID] = OutputBuffer.escaped(segmentName) }
         flows[segmentID].members += 1
         return true
+    }
+
+    /// Remembers the name of a segment that has none here; there are few, so the copy is rare.
+    private mutating func nameSegment(_ id: Int, _ name: String) {
+        guard id >= segmentNames.count || segmentNames[id].isEmpty else { return }
+        var names = (0..<segmentNames.count).map { unsafe Array(segmentNames[$0].buffer) }
+        while names.count <= id { names.append([]) }
+        names[id] = OutputBuffer.escaped(name)
+        segmentNames = FrozenTexts(names)
     }
 }
