@@ -3,7 +3,7 @@ internal import ShoalCore
 /// Reads one source: its shape, where its fields are, what its types are called and what to skip.
 struct SourceReader {
     private enum Shape: String, CaseIterable { case json, csv, tsv }
-    private enum Preset: String, CaseIterable { case canonical }
+    private enum Preset: String, CaseIterable { case canonical, segment, ga4, snowplow, retailrocket }
 
     private enum TimeFormat: String, CaseIterable {
         case canonical
@@ -24,28 +24,30 @@ struct SourceReader {
     /// Paths that features read.
     let featurePaths: Set<String>
 
+    /// The source as its preset has it, with what is given laid over it.
     func read(name: String) -> SourceMapping {
-        var source = SourceMapping(name: name)
-        _ = map.take("preset")?.choice(Preset.self)
-        source.format = readFormat()
+        let preset = map.take("preset")?.choice(Preset.self) ?? .canonical
+        var source = SourceMapping.preset(preset.rawValue) ?? .canonical()
+        source.name = name
+        source.format = readFormat(ofPreset: source.format)
         if let format = map.take("time_format")?.choice(TimeFormat.self) {
             source.timeFormat = Self.core(format)
         }
         for (field, setting) in section("fields") where isField(field, setting) {
             if let mapped = readField(setting) { source.fields[field] = mapped }
         }
-        source.itemFields = readItemFields(isJSON: source.format == .json)
+        let itemFields = readItemFields(isJSON: source.format == .json)
+        source.itemFields.merge(itemFields) { _, given in given }
         for (theirs, setting) in section("types") {
             if let ours = setting.name(example: "\(theirs): product_view") { source.types[theirs] = ours }
         }
         if let unknown = map.take("unknown_types")?.choice(SourceMapping.UnknownType.self) {
             source.unknownType = unknown
         }
-        source.typeRules = elements(
-            "type_rules", example: "[{when: {invoice: {prefix: C}}, becomes: return}]"
-        )
-        .compactMap(readRule)
-        source.ignoreWhere = elements("ignore", example: "[{price: {below: 0}}]").compactMap(readCondition)
+        let rules = elements("type_rules", example: "[{when: {invoice: {prefix: C}}, becomes: return}]")
+        // What is given goes before what the preset has, as the first rule that holds decides.
+        source.typeRules = rules.compactMap(readRule) + source.typeRules
+        source.ignoreWhere += elements("ignore", example: "[{price: {below: 0}}]").compactMap(readCondition)
         for (field, setting) in section("constants") where isField(field, setting) {
             if let constant = setting.constant() { source.constants[field] = constant }
         }
@@ -72,8 +74,8 @@ struct SourceReader {
         }
     }
 
-    private func readFormat() -> SourceMapping.Format {
-        let shape = map.take("format")?.choice(Shape.self) ?? .json
+    private func readFormat(ofPreset preset: SourceMapping.Format) -> SourceMapping.Format {
+        let shape = map.take("format")?.choice(Shape.self) ?? (preset == .json ? .json : .csv)
         let header = map.take("header")
         let columns = map.take("columns")
         guard shape != .json else {
