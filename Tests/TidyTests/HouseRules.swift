@@ -74,7 +74,10 @@ enum HouseRules {
     private static let forbiddenCalls: [any TidyRule] = [
         ForbiddenCallRule(
             summary: "time arrives as an argument",
-            calls: ["Date()", ".now", "clock_gettime", "gettimeofday", "Date.init()", "time(nil)"],
+            calls: [
+                "Date()", "Date.init()", "Date.now", ".now()", "ContinuousClock.now", "ContinuousClock().now",
+                "SuspendingClock.now", "SuspendingClock().now", "clock_gettime", "gettimeofday", "time(nil)",
+            ],
             scope: ["Sources/", "Tests/"],
             exempt: [
                 "Sources/shoal/", "Sources/ShoalEngine/Running/SystemClock.swift",

@@ -1,0 +1,107 @@
+internal import Foundation
+internal import ShoalKafka
+internal import Testing
+
+/// The daemon against a broker in this process.
+@Suite struct RunTests {
+    /// A broker with a topic of events, and a configuration that reads it.
+    private struct Shop: ~Copyable {
+        static let partitions: Int32 = 2
+        let folder: TemporaryFolder
+        let broker: DevelopmentBroker
+        let configuration: String
+
+        init(lanes: Int) throws {
+            let folder = try TemporaryFolder()
+            let topics = ["shop", "segment-changes", "dead-letters"]
+            let broker = try DevelopmentBroker(
+                topics: topics.map { KafkaTopicSpecification(name: $0, partitionCount: Self.partitions) })
+            let configuration = try folder.write(
+                "shoal.yaml",
+                """
+                kafka:
+                  bootstrap: \(broker.bootstrap)
+                  group: run-test
+                  session.timeout.ms: 6000
+                  auto.offset.reset: earliest
+                sources:
+                  - {name: shop, topics: [shop]}
+                lanes: \(lanes)
+                commit_interval: 100ms
+                # Little of everything, so that a short stream is enough for a model.
+                model: {k: 4, warmup: 200}
+                batch: {size: 128}
+                """)
+            self.folder = folder
+            self.broker = broker
+            self.configuration = configuration
+        }
+
+        func fill(events: Int, customers: Int) async throws {
+            let result = try await ShoalProcess.run([
+                "simulate", "--events", "\(events)", "--customers", "\(customers)", "--seed", "11",
+                "--to", "kafka://\(broker.bootstrap)/shop",
+            ])
+            #expect(result.exit == .code(0), "\(result.errors)")
+        }
+
+        func run() throws -> ShoalProcess {
+            try ShoalProcess(["run", "--config", configuration])
+        }
+    }
+
+    @Test func `changes come out under the customer's key, and SIGTERM ends it cleanly`() async throws {
+        let shop = try Shop(lanes: 2)
+        try await shop.fill(events: 12_000, customers: 800)
+        let daemon = try shop.run()
+        let changes = try TopicRecord.read(
+            100, from: "segment-changes", partitions: Shop.partitions, at: shop.broker.bootstrap, within: 90)
+        #expect(changes.count >= 100, "\(daemon.errors)")
+        for change in changes {
+            #expect(change.value?.contains(#""customer_id":"\#(change.key)""#) == true)
+        }
+        daemon.kill(SIGTERM)
+        #expect(await daemon.exit(within: 10) == .code(0), "\(daemon.errors)")
+    }
+
+    @Test func `bad records arrive in dead-letters as they were, with the reason and the place`() async throws
+    {
+        // One lane: a second one that joins makes the first do its uncommitted work again, letters included.
+        let shop = try Shop(lanes: 1)
+        let bad: [(key: String, value: String?, reason: String)] = [
+            ("a", "{", "not_json"), ("b", "[1]", "not_object"),
+            ("c", #"{"customer_id":"c","timestamp":1767225600000}"#, "missing_type"),
+            ("d", #"{"type":"purchase","timestamp":1767225600000}"#, "missing_customer"),
+            ("e", #"{"type":"purchase","customer_id":"e","timestamp":"yesterday"}"#, "bad_timestamp"),
+        ]
+        let trace = KafkaHeader(name: "trace", value: "t-1")
+        try TopicRecord.write(
+            bad.map { TopicRecord(key: $0.key, value: $0.value, headers: [trace]) }, to: "shop",
+            at: shop.broker.bootstrap)
+        let daemon = try shop.run()
+        let letters = try TopicRecord.read(
+            bad.count, from: "dead-letters", partitions: Shop.partitions, at: shop.broker.bootstrap,
+            within: 60)
+        #expect(letters.count == bad.count, "\(daemon.errors)")
+        for (key, value, reason) in bad {
+            let letter = try #require(letters.first { $0.key == key })
+            #expect(letter.value == value)
+            #expect(letter.header("trace") == "t-1")
+            #expect(letter.header("shoal.reason") == reason)
+            #expect(letter.header("shoal.topic") == "shop")
+            #expect(letter.header("shoal.partition") == "\(letter.partition)")
+            #expect(letter.header("shoal.offset").flatMap(Int.init) != nil)
+            #expect(letter.header("shoal.detail")?.isEmpty == false)
+        }
+        daemon.kill(SIGTERM)
+        #expect(await daemon.exit(within: 10) == .code(0), "\(daemon.errors)")
+    }
+
+    @Test func `a daemon without a configuration that holds is bad usage`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("bad.yaml", "lanes: 0\n")
+        let result = try await ShoalProcess.run(["run", "--config", path])
+        #expect(result.exit == .code(2))
+        #expect(result.errors.contains("bad.yaml:1"))
+    }
+}
