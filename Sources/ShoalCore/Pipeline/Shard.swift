@@ -89,7 +89,7 @@ package struct Shard: ~Copyable {
 
     /// Computes the vector of a profile at stream time into a slot of the batch.
     @inline(__always)
-    func fillVector(of row: ProfileRow, slot: Int) {
+    mutating func fillVector(of row: ProfileRow, slot: Int) {
         let vector = unsafe batch.vector(slot)
         plan.forEachRawFeature(of: row, at: streamTimeMilliseconds, priors: priors) { feature, raw in
             unsafe vector[feature] = plan.transformed(raw, feature: feature)

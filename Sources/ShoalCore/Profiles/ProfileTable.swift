@@ -7,11 +7,16 @@ internal import Glibc
 /// with `realloc`, which for large blocks moves pages, not bytes, and memory counts once it is touched.
 /// Removing leaves a hole; holes are closed in order once they are a quarter of the rows.
 @safe package struct ProfileTable: ~Copyable {
+    /// Two cache lines, which processors fetch together.
+    private static let rowAlignment = 128
+
     package let layout: ProfileLayout
     private let hash: KeyHash
 
     // The three blocks below are owned by this value alone, reached only through checked indices and freed in
     // `deinit`.
+    private var rowBlock: UnsafeMutableRawPointer
+    /// The first row in `rowBlock`, aligned so that a row touches as few cache lines as it can.
     private var rows: UnsafeMutableRawPointer
     private var rowCapacity: Int
     /// Rows in use, holes included.
@@ -32,7 +37,8 @@ internal import Glibc
         self.layout = layout
         self.hash = hash
         self.rowCapacity = max(rowCapacity, 16)
-        unsafe rows = Self.grown(nil, bytes: self.rowCapacity * layout.stride)
+        unsafe rowBlock = Self.grown(nil, bytes: self.rowCapacity * layout.stride + Self.rowAlignment)
+        unsafe rows = rowBlock.alignedUp(toMultipleOf: Self.rowAlignment)
         let slotCount = Self.slotCount(forRows: self.rowCapacity)
         slotMask = slotCount - 1
         unsafe slots = .allocate(capacity: slotCount)
@@ -42,7 +48,7 @@ internal import Glibc
     }
 
     deinit {
-        unsafe free(rows)
+        unsafe free(rowBlock)
         unsafe slots.deallocate()
         unsafe free(longKeys)
     }
@@ -79,11 +85,13 @@ internal import Glibc
     package func find(_ key: LentBytes) -> Int? {
         let hash = hash(key)
         var slot = Int(truncatingIfNeeded: hash) & slotMask
-        while unsafe slots[slot] != 0 {
-            if let index = match(slot: slot, hash: hash, key: key) { return index }
+        while true {
+            let entry = unsafe slots[slot]
+            if entry == 0 { return nil }
+            let index = Int(entry & 0xffff_ffff) - 1
+            if entry >> 32 == hash >> 32, self.key(at: index).equals(key) { return index }
             slot = (slot + 1) & slotMask
         }
-        return nil
     }
 
     /// The row of `key`, made if it is new: zeroed, with `newestMilliseconds` at `Int64.min`.
@@ -119,7 +127,7 @@ internal import Glibc
     }
 
     @inline(__always)
-    private func match(slot: Int, hash: UInt64, key: LentBytes) -> Int? {
+    private mutating func match(slot: Int, hash: UInt64, key: LentBytes) -> Int? {
         let entry = unsafe slots[slot]
         guard entry >> 32 == hash >> 32 else { return nil }
         let index = Int(entry & 0xffff_ffff) - 1
@@ -132,7 +140,7 @@ internal import Glibc
         precondition(key.count > 0 && key.count <= Int(UInt16.max), "The decoder bounds the length of ids.")
         if rowCount == rowCapacity {
             rowCapacity *= 2
-            unsafe rows = Self.grown(rows, bytes: rowCapacity * layout.stride)
+            growRows()
         }
         let index = rowCount
         rowCount += 1
@@ -145,6 +153,16 @@ internal import Glibc
         unsafe slots[slot] = (hash & 0xffff_ffff_0000_0000) | UInt64(index + 1)
         if Self.slotCount(forRows: rowCount + 1) > slotMask + 1 { rebuildIndex() }
         return index
+    }
+
+    private mutating func growRows() {
+        let offset = unsafe rowBlock.distance(to: rows)
+        unsafe rowBlock = Self.grown(rowBlock, bytes: rowCapacity * layout.stride + Self.rowAlignment)
+        unsafe rows = rowBlock.alignedUp(toMultipleOf: Self.rowAlignment)
+        // A block that the allocator moved may lie differently on its page.
+        if unsafe rowBlock.distance(to: rows) != offset {
+            unsafe memmove(rows, rowBlock + offset, (rowCount) * layout.stride)
+        }
     }
 
     private mutating func store(_ key: LentBytes, in row: ProfileRow) {

@@ -74,10 +74,12 @@ package struct Replay: ~Copyable {
         _ file: inout RecordFile, topic: Int, report: (ReplayProgress) -> Bool
     ) throws(ReplayError) -> Bool {
         var untilReport = Self.recordsPerReport
+        var needsHeader = decoder.needsHeader
         while let line = try file.next() {
             if line.isBlank { continue }
-            if decoder.needsHeader {
+            if needsHeader {
                 try adoptHeader(line, path: file.path)
+                needsHeader = false
                 continue
             }
             try take(line, topic: topic)
