@@ -206,6 +206,12 @@ struct Lane: ~Copyable {
         }
         let flushMilliseconds = Int32(clamping: shared.millisecondsLeft / 2)
         _ = try commitNow(flushMilliseconds: flushMilliseconds, awaitsAnswer: true)
+        // Where there was nothing to commit, nothing was flushed: the last summary may still be on its way.
+        do {
+            try work.output.producer.flush(timeoutMilliseconds: flushMilliseconds)
+        } catch {
+            if !error.isTimeout || error.isFatal { throw .kafka(part: name, error) }
+        }
         let left = work.output.outstandingCount
         publish(phase: .stopped)
         if left > 0 { throw .unfinished(part: name, records: left) }
