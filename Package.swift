@@ -70,7 +70,11 @@ let package = Package(
             name: "ShoalKafkaTests", dependencies: ["ShoalKafka", "ShoalTestSupport"],
             swiftSettings: houseSettings),
         .testTarget(
-            name: "ShoalEngineTests", dependencies: ["ShoalEngine", "ShoalTestSupport"],
+            name: "ShoalEngineTests",
+            dependencies: [
+                "ShoalEngine", "ShoalCore", "ShoalKafka", "ShoalTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: houseSettings),
         .testTarget(
             name: "ShoalSimulatorTests", dependencies: ["ShoalSimulator", "ShoalTestSupport"],
