@@ -180,7 +180,7 @@ struct TrainerLoop: ~Copyable {
     }
 
     private mutating func deactivate() {
-        if trainer != nil { shared.log.info("trainer: another process trains now") }
+        if trainer != nil { shared.log.info("trainer: not active any more; the group says who goes on") }
         trainer = nil
         unpublished = nil
         status.isActive = false
