@@ -64,6 +64,20 @@ internal import Testing
         #expect(await daemon.exit(within: 10) == .code(0), "\(daemon.errors)")
     }
 
+    @Test func `a daemon that stops when idle has processed and committed everything`() async throws {
+        struct Summary: Decodable { var events, accepted, duplicates, customers: Int }
+        let shop = try Shop(lanes: 1)
+        try await shop.fill(events: 3_000, customers: 200)
+        let arguments = ["run", "--config", shop.configuration, "--stop-when-idle", "1"]
+        let first = try await ShoalProcess.run(arguments, within: 120)
+        #expect(first.exit == .code(0), "\(first.errors)")
+        let last = try #require(first.output.split(separator: "\n").last)
+        let summary = try JSONDecoder().decode(Summary.self, from: Data(last.utf8))
+        #expect(summary.events == 3_000)
+        #expect(summary.accepted + summary.duplicates == summary.events)
+        #expect((1...200).contains(summary.customers))
+    }
+
     @Test func `bad records arrive in dead-letters as they were, with the reason and the place`() async throws
     {
         // One lane: a second one that joins makes the first do its uncommitted work again, letters included.
