@@ -13,6 +13,14 @@ package struct FeatureDefinition: Equatable, Sendable {
         case trend(of: FeatureFilter, short: Int64, long: Int64)
         case distinct(of: String, FeatureFilter)
         case last(of: String, FeatureFilter)
+
+        /// Whether evidence is blended with the population's ratio.
+        package var usesPopulation: Bool {
+            switch self {
+            case .ratio(_, _, _, .population, _), .share(_, _, _, .population, _): true
+            default: false
+            }
+        }
     }
 
     /// What a ratio or share looks like without evidence.

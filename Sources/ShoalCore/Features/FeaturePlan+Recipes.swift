@@ -1,6 +1,7 @@
-extension FeaturePlan.Recipe {
-    func moved(_ position: [Int]) -> Self {
-        switch self {
+extension FeaturePlan {
+    /// The recipe with its accumulators where sorting by half-life has put them.
+    static func moved(_ recipe: Recipe, to position: [Int]) -> Recipe {
+        switch recipe {
         case .value(let slot): .value(position[slot])
         case .mean(let sum, let count): .mean(sum: position[sum], count: position[count])
         case .ratio(let numerator, let denominator, let prior, let weight):
@@ -9,17 +10,7 @@ extension FeaturePlan.Recipe {
             .trend(
                 short: position[short], long: position[long], shortHours: shortHours, longHours: longHours)
         case .last(let slot): .last(slot: position[slot])
-        case .since, .distinct: self
-        }
-    }
-}
-
-extension FeatureDefinition.Kind {
-    /// Whether evidence is blended with the population's ratio.
-    package var usesPopulation: Bool {
-        switch self {
-        case .ratio(_, _, _, .population, _), .share(_, _, _, .population, _): true
-        default: false
+        case .since, .distinct: recipe
         }
     }
 }

@@ -149,7 +149,7 @@ package final class FeaturePlan: Sendable {
             compiler.lasts.map { last in
                 Last(predicate: last.predicate, field: last.field, time: last.time, slot: moved[last.slot])
             })
-        recipes = FrozenArray(compiler.recipes.map { $0.moved(moved) })
+        recipes = FrozenArray(compiler.recipes.map { Self.moved($0, to: moved) })
         finishes = FrozenArray(
             definitions.map { definition in
                 Finish(

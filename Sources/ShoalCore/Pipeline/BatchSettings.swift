@@ -2,11 +2,12 @@
 package struct BatchSettings: Equatable, Sendable {
     /// Customers' vectors after which a summary goes out.
     package var size = 1_024
-    /// Milliseconds after which it goes out anyway, if it holds at least `Self.countMin` vectors.
+    /// Milliseconds after which it goes out anyway, if at least `Self.eventCountMin` events are behind it.
     package var interval: Int64 = 200
 
-    /// A summary with fewer vectors than it samples says more about its sample than about the stream.
-    package static let countMin = BatchSummary.sampleMax
+    /// A summary of a few events would cost more to learn from than they did to take in: merging and
+    /// publishing take as long as some 40 events.
+    package static let eventCountMin = 256
 
     package init() {}
 }

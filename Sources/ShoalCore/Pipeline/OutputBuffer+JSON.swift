@@ -67,22 +67,24 @@ extension OutputBuffer {
     /// Writes the digits of `value` from `start` on and returns where they end.
     @inline(__always)
     private static func write(_ value: UInt64, at start: Int, of place: OutputPlace) -> Int {
-        var count = 1
-        var bound: UInt64 = 10
-        while value >= bound, count < 20 {
-            count += 1
-            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            bound = next
+        if value < 10 {
+            place[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)
+            return start + 1
         }
-        var rest = value
-        var index = start + count
+        var end = start + 1
+        var rest = value / 10
+        while rest != 0 {
+            rest /= 10
+            end += 1
+        }
+        rest = value
+        var index = end
         while index > start {
             index -= 1
             place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
-        return start + count
+        return end
     }
 
     /// Writes a number rounded to four decimals, without trailing zeros.
@@ -104,23 +106,14 @@ extension OutputBuffer {
             }
             let whole = scaled / 10_000
             end = Self.write(whole, at: end, of: place)
-            var fraction = UInt32(truncatingIfNeeded: scaled - whole * 10_000)
+            let fraction = UInt32(truncatingIfNeeded: scaled - whole * 10_000)
             if fraction == 0 { return end }
             place[end] = UInt8(ascii: ".")
-            var index = end + 4
-            var isTrailing = true
-            var last = end
-            while index > end {
-                let digit = fraction % 10
-                fraction /= 10
-                if isTrailing, digit != 0 {
-                    isTrailing = false
-                    last = index
-                }
-                place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
-                index -= 1
-            }
-            return last + 1
+            Self.write(Int(fraction / 100), at: end + 1, of: place)
+            Self.write(Int(fraction % 100), at: end + 3, of: place)
+            end += 5
+            while place[end - 1] == UInt8(ascii: "0") { end -= 1 }
+            return end
         }
     }
 

@@ -150,7 +150,7 @@ package struct Shard: ~Copyable {
     @inline(__always)
     package func summaryIsDue(now: Int64) -> Bool {
         if batch.count >= settings.batch.size { return true }
-        return batch.count >= BatchSettings.countMin
+        return counters.accepted - summarised.accepted >= BatchSettings.eventCountMin
             && now &- batch.startMilliseconds >= settings.batch.interval
     }
 

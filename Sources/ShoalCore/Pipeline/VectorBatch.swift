@@ -98,36 +98,74 @@
     ///
     /// Moments are two-pass, so they do not cancel. The sample is drawn evenly; before the first model it is
     /// the whole batch, as seeding has nothing else.
-    func summarise(into summary: inout BatchSummary, hasModel: Bool, populationFeatures: FrozenArray<Int>) {
-        let d = featureCount
+    func summarise(
+        into summary: inout BatchSummary, hasModel: Bool, populationFeatures: FrozenArray<Int>
+    ) {
         summary.count = count
-        for slot in 0..<count {
-            for feature in 0..<d { summary.means[feature] += unsafe Double(vectors[slot * d + feature]) }
+        addMoments(to: &summary)
+        for position in populationFeatures.indices {
+            let feature = populationFeatures[position]
+            var (numerator, denominator) = (0.0, 0.0)
+            for slot in 0..<count {
+                numerator += unsafe evidence[(slot * featureCount + feature) * 2]
+                denominator += unsafe evidence[(slot * featureCount + feature) * 2 + 1]
+            }
+            summary.priorNumerators[feature] += numerator
+            summary.priorDenominators[feature] += denominator
         }
-        for feature in 0..<d { summary.means[feature] /= Double(max(count, 1)) }
+        if hasModel { addSegments(to: &summary) }
+        let sampled = hasModel ? min(count, BatchSummary.sampleMax) : count
+        summary.sample.reserveCapacity(sampled * featureCount)
+        for index in 0..<sampled {
+            let start = unsafe vectors + index * count / sampled * featureCount
+            unsafe summary.sample.append(contentsOf: UnsafeBufferPointer(start: start, count: featureCount))
+        }
+    }
+
+    /// Mean and sum of squared deviations of each feature, in two passes over the vectors.
+    private func addMoments(to summary: inout BatchSummary) {
+        let d = featureCount
+        let count = count
+        unsafe summary.means.withUnsafeMutableBufferPointer { means in
+            unsafe summary.squaredDeviations.withUnsafeMutableBufferPointer { deviations in
+                precondition(means.count == d && deviations.count == d)
+                var vector = unsafe UnsafePointer(vectors)
+                for _ in 0..<count {
+                    for feature in 0..<d { unsafe means[feature] += Double(vector[feature]) }
+                    unsafe vector += d
+                }
+                for feature in 0..<d { unsafe means[feature] /= Double(max(count, 1)) }
+                unsafe vector = UnsafePointer(vectors)
+                for _ in 0..<count {
+                    for feature in 0..<d {
+                        let deviation = unsafe Double(vector[feature]) - means[feature]
+                        unsafe deviations[feature] += deviation * deviation
+                    }
+                    unsafe vector += d
+                }
+            }
+        }
+    }
+
+    /// Count, sum and Σd² of each segment's vectors.
+    private func addSegments(to summary: inout BatchSummary) {
+        let d = featureCount
+        let segmentCount = summary.segmentCounts.count
         for slot in 0..<count {
-            for feature in 0..<d {
-                let deviation = unsafe Double(vectors[slot * d + feature]) - summary.means[feature]
-                summary.squaredDeviations[feature] += deviation * deviation
-            }
-            for index in populationFeatures.indices {
-                let feature = populationFeatures[index]
-                summary.priorNumerators[feature] += unsafe evidence[(slot * d + feature) * 2]
-                summary.priorDenominators[feature] += unsafe evidence[(slot * d + feature) * 2 + 1]
-            }
             let segment = unsafe Int(segments[slot])
-            guard hasModel, segment >= 0, segment < summary.segmentCounts.count else { continue }
+            guard segment >= 0, segment < segmentCount else { continue }
             summary.segmentCounts[segment] += 1
             summary.segmentSquaredDistances[segment] += unsafe Double(squaredDistances[slot])
-            for feature in 0..<d {
-                summary.segmentSums[segment * d + feature] += unsafe Double(vectors[slot * d + feature])
-            }
         }
-        let sampled = hasModel ? min(count, BatchSummary.sampleMax) : count
-        summary.sample.reserveCapacity(sampled * d)
-        for index in 0..<sampled {
-            let slot = index * count / sampled
-            for feature in 0..<d { summary.sample.append(unsafe vectors[slot * d + feature]) }
+        unsafe summary.segmentSums.withUnsafeMutableBufferPointer { sums in
+            precondition(sums.count == segmentCount * d)
+            for slot in 0..<count {
+                let segment = unsafe Int(segments[slot])
+                guard segment >= 0, segment < segmentCount, let start = sums.baseAddress else { continue }
+                let row = unsafe start + segment * d
+                let vector = unsafe vectors + slot * d
+                for feature in 0..<d { unsafe row[feature] += Double(vector[feature]) }
+            }
         }
     }
 }
