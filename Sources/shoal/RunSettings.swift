@@ -12,14 +12,10 @@ enum RunSettings {
             throw CommandError(
                 "sources: none of them names a topic, so there is nothing to read; add topics: [NAME]")
         }
-        var properties = KafkaProperties()
-        for (name, value) in configuration.kafka.clientProperties.sorted(by: { $0.key < $1.key }) {
-            properties[name] = value
-        }
         var generator = SystemRandomNumberGenerator()
         let hash = KeyHash(first: generator.next(), second: generator.next())
         var settings = EngineSettings(
-            kafka: properties, group: configuration.kafka.group, sources: inputs,
+            kafka: properties(of: configuration), group: configuration.kafka.group, sources: inputs,
             features: configuration.features, hash: hash)
         let topics = configuration.topics
         settings.topics = EngineTopics(
@@ -31,5 +27,14 @@ enum RunSettings {
         settings.lanes = configuration.lanes ?? ProcessInfo.processInfo.activeProcessorCount
         settings.commitIntervalMilliseconds = configuration.commitIntervalMilliseconds
         return settings
+    }
+
+    /// What every client is told.
+    static func properties(of configuration: ShoalConfiguration) -> KafkaProperties {
+        var properties = KafkaProperties()
+        for (name, value) in configuration.kafka.clientProperties.sorted(by: { $0.key < $1.key }) {
+            properties[name] = value
+        }
+        return properties
     }
 }

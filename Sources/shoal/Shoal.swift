@@ -13,6 +13,7 @@ struct Shoal: AsyncParsableCommand {
             BrokerCommand.self,
             Simulate.self,
             Lab.self,
+            Model.self,
         ])
 
     /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.

@@ -56,6 +56,7 @@ enum HouseRules {
         "Sources/ShoalCore/Features/DistinctSketch.swift": mathematics,
         "Sources/ShoalCore/Features/FeaturePlan+Absorb.swift": mathematics,
         "Sources/ShoalCore/Features/FeaturePlan+Vector.swift": mathematics,
+        "Sources/ShoalCore/Governance/FeatureDefinition+Inverse.swift": mathematics,
         "Sources/ShoalCore/Profiles/ProfileTable.swift": mathematics,
         "Sources/ShoalKafka/LoopbackSocket.swift": ["Foundation"],
         "Sources/ShoalKafka/PortForwarder.swift": ["Foundation"],

@@ -14,9 +14,11 @@ struct ModelArtifact: Codable {
         var nextSegmentID: Int
         var features: [Feature]
         var segments: [Segment]
+        /// By the names of a configuration.
+        var settings: [String: String]?
 
         enum CodingKeys: String, CodingKey {
-            case version, generation, features, segments
+            case version, generation, features, segments, settings
             case planHash = "plan_hash"
             case trainedAtMilliseconds = "trained_at_milliseconds"
             case nextSegmentID = "next_segment_id"
@@ -29,6 +31,7 @@ struct ModelArtifact: Codable {
         var scale: Double
         var weight: Double
         var prior: Double
+        var definition: DefinitionArtifact?
     }
 
     struct Segment: Codable {

@@ -12,7 +12,8 @@ extension SegmentModel {
     package func encodedArtifact() throws(ModelArtifactError) -> [UInt8] {
         let d = featureCount
         guard centroids.count == segmentCount * d, masses.count == segmentCount,
-            [scales, means, weights, priors].allSatisfy({ $0.count == d })
+            [scales, means, weights, priors].allSatisfy({ $0.count == d }),
+            definitions.isEmpty || definitions.count == d
         else { throw .invalid(detail: "its arrays do not fit \(segmentCount) segments of \(d) features") }
         let payload = ModelArtifact.Payload(
             version: version, generation: generation, planHash: Self.hexadecimal(planHash),
@@ -21,7 +22,8 @@ extension SegmentModel {
                 // Adding 0 makes −0, which equals 0 but is written otherwise, a plain 0.
                 ModelArtifact.Feature(
                     name: featureNames[axis], mean: means[axis] + 0, scale: scales[axis] + 0,
-                    weight: weights[axis] + 0, prior: priors[axis] + 0)
+                    weight: weights[axis] + 0, prior: priors[axis] + 0,
+                    definition: definitions.isEmpty ? nil : DefinitionArtifact(definitions[axis]))
             },
             segments: segments.indices.map { index in
                 let segment = segments[index]
@@ -30,7 +32,8 @@ extension SegmentModel {
                     share: segment.share + 0, mass: masses[index] + 0,
                     outlierSquaredDistance: segment.outlierSquaredDistance + 0,
                     centroid: centroids[index * d..<(index + 1) * d].map { $0 + 0 })
-            })
+            },
+            settings: settings.isEmpty ? nil : settings)
         let artifact = ModelArtifact(
             format: Self.artifactFormat, checksum: try Self.checksum(of: payload), model: payload)
         return try Self.encoded(artifact, isPretty: true) + [UInt8(ascii: "\n")]
@@ -80,6 +83,11 @@ extension SegmentModel {
             scales: payload.features.map(\.scale), means: payload.features.map(\.mean),
             weights: payload.features.map(\.weight), priors: payload.features.map(\.prior),
             nextSegmentID: payload.nextSegmentID, trainedAtMilliseconds: payload.trainedAtMilliseconds)
+        let known = payload.features.compactMap { feature in
+            feature.definition?.definition(name: feature.name, weight: feature.weight)
+        }
+        definitions = known.count == payload.features.count ? known : []
+        settings = payload.settings ?? [:]
     }
 
     /// What makes a payload no possible model; `nil` if nothing does.

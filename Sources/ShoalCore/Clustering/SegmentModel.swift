@@ -2,9 +2,9 @@
 ///
 /// `d` is the number of features and `k` the number of segments. Centroids live in feature space, so that
 /// scales can follow the data without moving them.
-package struct SegmentModel: Equatable, Sendable, Codable {
+package struct SegmentModel: Equatable, Sendable {
     /// A cluster with an identity that outlives retraining.
-    package struct Segment: Equatable, Sendable, Codable {
+    package struct Segment: Equatable, Sendable {
         /// The number in `s1`, `s2` …; never reused.
         package var id: Int
         package var name: String
@@ -49,6 +49,10 @@ package struct SegmentModel: Equatable, Sendable, Codable {
     package var nextSegmentID: Int
     /// Stream time of the newest summary behind it, epoch milliseconds.
     package var trainedAtMilliseconds: Int64
+    /// What its features measure, for reading it without its configuration: `[d]`, empty if unknown.
+    package var definitions: [FeatureDefinition] = []
+    /// What it was learned with, by the names of a configuration; empty if unknown.
+    package var settings: [String: String] = [:]
 
     /// Arrays have the shapes that the properties tell.
     package init(

@@ -73,6 +73,8 @@ package struct Trainer: Sendable {
         self.init(features: features, planHash: planHash, settings: settings, seed: seed)
         let mass = model.masses.reduce(0, +)
         self.model = model
+        self.model?.definitions = features
+        self.model?.settings = settings.words
         moments = DecayedMoments(mass: mass, means: model.means, scales: model.scales)
         priorNumerators = model.priors.map { $0 * mass }
         priorDenominators = model.priors.map { $0 == 0 ? 0 : mass }
@@ -163,6 +165,8 @@ package struct Trainer: Sendable {
             centroids: [], masses: [], scales: scales, means: moments.means, weights: weights,
             priors: Array(repeating: 0, count: featureCount), nextSegmentID: 1,
             trainedAtMilliseconds: newestTime ?? 0)
+        first.definitions = features
+        first.settings = settings.words
         let vectors = reservoir.vectors.map(Double.init)
         let factors = first.distanceFactors
         let seeding = Seeding(
