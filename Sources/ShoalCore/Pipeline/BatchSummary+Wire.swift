@@ -2,15 +2,16 @@
 ///
 /// Little-endian, in this order: magic `SHBS`, version `UInt16`, two zero bytes, k, d and sampled vectors as
 /// `UInt32`, partition as `Int32`, plan hash, model version, stream time, count, accepted events and rejected
-/// records as 64 bits each; then identities and counts of the segments as `Int64` `[k]`, the arrays of
-/// doubles in the order of their declaration, the sample as `Float`, and a CRC-32C of all before it.
+/// records and lateness as 64 bits each; then identities and counts of the segments as `Int64` `[k]`, the
+/// arrays of doubles in the order of their declaration, the sample as `Float`, the event types (count as
+/// `Int64`, bytes of the name as `UInt8`, the name), and a CRC-32C of all before it.
 extension BatchSummary {
-    package static let wireVersion: UInt16 = 1
+    package static let wireVersion: UInt16 = 2
     /// Bounds on what a decoder believes; far above any real plan or batch.
     package static let wireCountMax = 65_536
 
     private static let magic = Array("SHBS".utf8)
-    private static let headerBytes = 72
+    private static let headerBytes = 80
     private static let checksumBytes = 4
 
     /// Writes the summary as bytes.
@@ -36,7 +37,7 @@ extension BatchSummary {
         writer.append(planHash)
         for value in [
             Int64(modelVersion), streamTimeMilliseconds, Int64(count), Int64(acceptedEvents),
-            Int64(rejectedRecords),
+            Int64(rejectedRecords), latenessMilliseconds,
         ] {
             writer.append(value)
         }
@@ -49,6 +50,11 @@ extension BatchSummary {
             for value in values { writer.append(value.bitPattern) }
         }
         for value in sample { writer.append(value.bitPattern) }
+        for type in eventTypes {
+            let name = Array(type.name.utf8.prefix(Int(UInt8.max)))
+            writer.append(Int64(type.count))
+            writer.append([UInt8(name.count)] + name)
+        }
         writer.append(CRC32C.checksum(writer.bytes))
         return writer.bytes
     }
@@ -69,7 +75,8 @@ extension BatchSummary {
         let k = Int(reader.next() as UInt32)
         let d = Int(reader.next() as UInt32)
         let sampleCount = Int(reader.next() as UInt32)
-        guard Self.wireBytes(k: k, d: d, sampleCount: sampleCount) == bytes.count else {
+        let typesEnd = bytes.count - Self.checksumBytes
+        guard let size = Self.wireBytes(k: k, d: d, sampleCount: sampleCount), size <= bytes.count else {
             throw .wrongSize(bytes: bytes.count)
         }
         var trailer = WireReader(bytes: bytes, position: bytes.count - Self.checksumBytes)
@@ -83,6 +90,7 @@ extension BatchSummary {
         count = reader.nextCount()
         acceptedEvents = reader.nextCount()
         rejectedRecords = reader.nextCount()
+        latenessMilliseconds = reader.next()
         segmentIDs = (0..<k).map { _ in reader.nextCount() }
         segmentCounts = (0..<k).map { _ in reader.nextCount() }
         segmentSums = reader.nextDoubles(k * d)
@@ -92,6 +100,10 @@ extension BatchSummary {
         priorNumerators = reader.nextDoubles(d)
         priorDenominators = reader.nextDoubles(d)
         sample = (0..<sampleCount * d).map { _ in Float(bitPattern: reader.next()) }
+        while reader.position < typesEnd {
+            guard let type = reader.nextEventType(before: typesEnd) else { throw .invalid }
+            eventTypes.append(type)
+        }
         guard isWellFormed(featureCount: d), modelVersion >= 0, sample.allSatisfy(\.isFinite) else {
             throw .invalid
         }

@@ -7,6 +7,20 @@ package struct BatchSummary: Equatable, Sendable {
     /// Vectors that a summary carries along for the trainer's reservoir.
     package static let sampleMax = 64
 
+    /// How many accepted events were of one type.
+    package struct EventTypeCount: Equatable, Sendable {
+        /// What types beyond the first few are counted as.
+        package static let otherName = "(other)"
+
+        package var name: String
+        package var count: Int
+
+        package init(name: String, count: Int) {
+            self.name = name
+            self.count = count
+        }
+    }
+
     /// Hash of the feature plan; a trainer refuses any other.
     package var planHash: UInt64
     package var partition: Int32
@@ -37,6 +51,10 @@ package struct BatchSummary: Equatable, Sendable {
     /// Events accepted and records rejected since the last summary.
     package var acceptedEvents: Int
     package var rejectedRecords: Int
+    /// Accepted events by type.
+    package var eventTypes: [EventTypeCount]
+    /// Σ (stream time − event time) of the accepted events.
+    package var latenessMilliseconds: Int64
 
     package init(planHash: UInt64, partition: Int32, featureCount d: Int, model: SegmentModel?) {
         let k = model?.segments.count ?? 0
@@ -56,5 +74,7 @@ package struct BatchSummary: Equatable, Sendable {
         sample = []
         acceptedEvents = 0
         rejectedRecords = 0
+        eventTypes = []
+        latenessMilliseconds = 0
     }
 }

@@ -28,6 +28,8 @@ package struct Shard: ~Copyable {
     /// By identity of the segment.
     package internal(set) var flows: [SegmentFlow] = []
     private var summarised = ShardCounters()
+    private var eventTypes = EventTypeCounter()
+    private var latenessMilliseconds: Int64 = 0
 
     package init(plan: FeaturePlan, settings: ShardSettings) {
         self.plan = plan
@@ -79,6 +81,8 @@ package struct Shard: ~Copyable {
         if event.timestampMilliseconds > streamTimeMilliseconds {
             streamTimeMilliseconds = event.timestampMilliseconds
         }
+        latenessMilliseconds &+= streamTimeMilliseconds - event.timestampMilliseconds
+        eventTypes.count(event[.type].text)
         if isNew { row.firstSeenMilliseconds = streamTimeMilliseconds }
         plan.absorb(event, into: row)
         let slot = batch.slot(forRow: index, now: now)
@@ -167,6 +171,9 @@ package struct Shard: ~Copyable {
             into: &summary, hasModel: model != nil, populationFeatures: plan.populationFeatures)
         summary.acceptedEvents = counters.accepted - summarised.accepted
         summary.rejectedRecords = counters.rejected - summarised.rejected
+        summary.eventTypes = eventTypes.take()
+        summary.latenessMilliseconds = latenessMilliseconds
+        latenessMilliseconds = 0
         summarised = counters
         batch.removeAll()
         return summary

@@ -28,4 +28,16 @@ struct WireReader {
     mutating func nextDoubles(_ count: Int) -> [Double] {
         (0..<count).map { _ in Double(bitPattern: next()) }
     }
+
+    /// A count of events and the name of their type; `nil` if it would not end before `end`.
+    mutating func nextEventType(before end: Int) -> BatchSummary.EventTypeCount? {
+        guard end - position >= 9 else { return nil }
+        let count = nextCount()
+        let nameCount = Int(next() as UInt8)
+        guard count >= 0, end - position >= nameCount,
+            let name = String(validating: bytes[position..<position + nameCount], as: UTF8.self)
+        else { return nil }
+        position += nameCount
+        return BatchSummary.EventTypeCount(name: name, count: count)
+    }
 }

@@ -18,6 +18,8 @@ import Testing
         summary.priorNumerators = [0, 1.5, 0]
         summary.priorDenominators = [0, 2.5, 0]
         summary.rejectedRecords = 3
+        summary.latenessMilliseconds = 77
+        summary.eventTypes = [.init(name: "purchase", count: 12), .init(name: "größe", count: 8)]
         return summary
     }
 
@@ -43,9 +45,7 @@ import Testing
             }
             #expect(throws: SummaryWireError.self) { try BatchSummary(encoded: Array(bytes.prefix(index))) }
         }
-        #expect(throws: SummaryWireError.wrongSize(bytes: bytes.count + 1)) {
-            try BatchSummary(encoded: bytes + [0])
-        }
+        #expect(throws: SummaryWireError.wrongChecksum) { try BatchSummary(encoded: bytes + [0]) }
     }
 
     @Test(arguments: 0..<40 as Range<UInt64>)
@@ -56,7 +56,7 @@ import Testing
         }
         #expect(throws: SummaryWireError.self) { try BatchSummary(encoded: garbage) }
         // A right beginning, so that the counts are read: they are garbage too.
-        let begun = Array("SHBS".utf8) + [1, 0, 0, 0] + garbage + [UInt8](repeating: 0, count: 80)
+        let begun = Array("SHBS".utf8) + [2, 0, 0, 0] + garbage + [UInt8](repeating: 0, count: 80)
         #expect(throws: SummaryWireError.self) { try BatchSummary(encoded: begun) }
     }
 
@@ -65,6 +65,7 @@ import Testing
         { $0.count = 19 }, { $0.means[1] = 1e90 }, { $0.squaredDeviations[0] = 0.0.nextDown },
         { $0.segmentCounts[0] = -1 }, { $0.segmentCounts = [.max, .max] }, { $0.sample[2] = .nan },
         { $0.segmentSums[0] = .infinity }, { $0.acceptedEvents = -1 }, { $0.modelVersion = -1 },
+        { $0.eventTypes[1].count = -1 },
     ]
 
     @Test(arguments: forgeries.indices)
@@ -87,6 +88,7 @@ import Testing
             writer.append(Int64(value))
         }
         writer.append(Int64(forged.rejectedRecords))
+        writer.append(forged.latenessMilliseconds)
         for value in forged.segmentIDs + forged.segmentCounts { writer.append(Int64(value)) }
         let doubles = [
             forged.segmentSums, forged.segmentSquaredDistances, forged.means, forged.squaredDeviations,
@@ -94,6 +96,10 @@ import Testing
         ]
         for value in doubles.joined() { writer.append(value.bitPattern) }
         for value in forged.sample { writer.append(value.bitPattern) }
+        for type in forged.eventTypes {
+            writer.append(Int64(type.count))
+            writer.append([UInt8(type.name.utf8.count)] + Array(type.name.utf8))
+        }
         writer.append(CRC32C.checksum(writer.bytes))
         return writer.bytes
     }
