@@ -27,8 +27,8 @@ internal import Testing
     private func replay(
         _ arguments: [String], _ files: [String], in folder: TemporaryFolder
     ) async throws -> Summary {
-        // A given k spares these runs the search for one, which takes seconds in a debug build.
-        let configuration = try folder.write("shoal.yaml", "model:\n  k: 4\n")
+        // A given k and little of everything spare these runs seconds of a debug build.
+        let configuration = try folder.write("shoal.yaml", "model: {k: 4, warmup: 200}\nbatch: {size: 128}\n")
         let result = try await ShoalProcess.run(
             ["replay", "--summary", "--config", configuration] + arguments + files)
         #expect(result.exit == .code(0), "\(result.errors)")
