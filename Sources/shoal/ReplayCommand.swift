@@ -31,10 +31,22 @@ struct ReplayCommand: ParsableCommand {
     var model: String?
     @Option(help: "Write the model at the end to this file.")
     var saveModel: String?
+    @Option(help: "Compare with this candidate, which only assigns, beside the live model.")
+    var shadow: String?
+    @Option(help: "Compare with the model of this configuration: learned beside, or that of --shadow.")
+    var shadowConfig: String?
+    @Option(help: "Write the comparison to this file as JSON instead of to standard error.")
+    var shadowReport: String?
     @Flag(help: "End with one line of JSON that sums the replay up.")
     var summary = false
     @Argument(help: "Files of events, read in this order.")
     var files: [String]
+
+    func validate() throws {
+        if shadowReport != nil, shadow == nil, shadowConfig == nil {
+            throw ValidationError("--shadow-report needs --shadow or --shadow-config.")
+        }
+    }
 
     func run() throws {
         Interruption.watch()
@@ -56,6 +68,7 @@ struct ReplayCommand: ParsableCommand {
         bar.clear()
         if let saveModel { try ModelFile.write(replay.model, to: saveModel) }
         explain(result, replay.warmupCount, warmup: configuration.model.warmup)
+        try tell(replay.shadowReport)
         if summary { print(ReplaySummary.text(of: result, after: ContinuousClock.now - started)) }
         if Interruption.isRequested {
             throw CommandError("interrupted: the files were not read to their end")
@@ -73,7 +86,45 @@ struct ReplayCommand: ParsableCommand {
         options.profilesPath = profiles
         options.rejectsPath = rejects
         if let model { options.resumedModel = try ModelFile.read(model, plan: plan) }
+        options.shadow = try shadowOptions(configuration, plan: plan)
         return options
+    }
+
+    /// The second model, of the same configuration or of its own.
+    private func shadowOptions(
+        _ configuration: ShoalConfiguration, plan: FeaturePlan
+    ) throws -> ShadowOptions? {
+        guard shadow != nil || shadowConfig != nil else { return nil }
+        var chosen = (configuration: configuration, plan: plan)
+        if let shadowConfig {
+            let other = try ShoalConfiguration.load(
+                path: shadowConfig, environment: ProcessInfo.processInfo.environment)
+            chosen = (
+                other, try FeaturePlan(other.features, keepsLastChange: other.model.minDwell > 0)
+            )
+        }
+        return ShadowOptions(
+            plan: chosen.plan, model: chosen.configuration.model, batch: chosen.configuration.batch,
+            candidate: try shadow.map { try ModelFile.read($0, plan: chosen.plan) })
+    }
+
+    /// Says what the shadow would have done.
+    private func tell(_ report: ShadowReport?) throws {
+        guard shadow != nil || shadowConfig != nil else { return }
+        guard let report else {
+            StandardError.write("no comparison: the live model or the candidate was never learned")
+            return
+        }
+        guard let shadowReport else {
+            StandardError.write(ShadowText.text(of: report))
+            return
+        }
+        do {
+            let text = try ModelText.json(report) + "\n"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: shadowReport), options: .atomic)
+        } catch {
+            throw CommandError("\(shadowReport): cannot be written: \(error)")
+        }
     }
 
     private func chosenSource(of configuration: ShoalConfiguration) throws -> SourceMapping {

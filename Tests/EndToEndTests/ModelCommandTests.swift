@@ -63,4 +63,48 @@ internal import Testing
         let difference = try await ShoalProcess.run(["model", "diff", model, folder.path("missing.json")])
         #expect(difference.exit == .code(1))
     }
+
+    @Test func `a shadow runs beside the live model, and its report adds up and is the same each time`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let events = try await ShoalProcess.run([
+            "simulate", "--events", "6000", "--customers", "300", "--seed", "12",
+        ])
+        let file = try folder.write("events.ndjson", events.output)
+        let live = try folder.write("live.yaml", "model: {k: 4, warmup: 200}\nbatch: {size: 128}\n")
+        let other = try folder.write("other.yaml", "model: {k: 3, warmup: 200}\nbatch: {size: 128}\n")
+        let candidate = folder.path("candidate.json")
+        _ = try await ShoalProcess.run(["replay", "--config", other, "--save-model", candidate, file])
+        let plain = try await ShoalProcess.run(["replay", "--config", live, "--changes", "-", file])
+        for arguments in [["--shadow", candidate], ["--shadow-config", other]] {
+            var reports: [Data] = []
+            for name in ["a.json", "b.json"] {
+                let path = folder.path(name)
+                let replay = try await ShoalProcess.run(
+                    ["replay", "--config", live, "--changes", "-", "--shadow-report", path] + arguments + [
+                        file
+                    ])
+                #expect(replay.exit == .code(0), "\(replay.errors)")
+                #expect(replay.output == plain.output, "The live side does not notice.")
+                reports.append(try Data(contentsOf: URL(filePath: path)))
+            }
+            #expect(reports[0] == reports[1])
+            let report = try #require(
+                try JSONSerialization.jsonObject(with: reports[0]) as? [String: Any])
+            let rows = try #require(report["matrix"] as? [[String: Any]])
+            let cells = rows.flatMap { $0["cells"] as? [[String: Any]] ?? [] }
+            let sum = cells.reduce(0) { $0 + ($1["count"] as? Int ?? 0) }
+            #expect(sum == report["total"] as? Int)
+            #expect(sum > 250)
+            let moved = cells.filter { $0["is_move"] as? Bool == true }
+                .reduce(0) { $0 + ($1["count"] as? Int ?? 0) }
+            #expect(moved == report["movers"] as? Int)
+            #expect(moved > 0)
+        }
+        let text = try await ShoalProcess.run(["replay", "--config", live, "--shadow", candidate, file])
+        #expect(text.errors.contains("would move"))
+        let unused = try await ShoalProcess.run(["replay", "--shadow-report", "-", file])
+        #expect(unused.exit == .code(2))
+    }
 }

@@ -14,11 +14,13 @@ struct ModelArtifact: Codable {
         var nextSegmentID: Int
         var features: [Feature]
         var segments: [Segment]
+        /// Sixteen hexadecimal digits.
+        var origin: String?
         /// By the names of a configuration.
         var settings: [String: String]?
 
         enum CodingKeys: String, CodingKey {
-            case version, generation, features, segments, settings
+            case version, generation, features, segments, origin, settings
             case planHash = "plan_hash"
             case trainedAtMilliseconds = "trained_at_milliseconds"
             case nextSegmentID = "next_segment_id"

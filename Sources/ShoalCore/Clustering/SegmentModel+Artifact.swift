@@ -33,7 +33,7 @@ extension SegmentModel {
                     outlierSquaredDistance: segment.outlierSquaredDistance + 0,
                     centroid: centroids[index * d..<(index + 1) * d].map { $0 + 0 })
             },
-            settings: settings.isEmpty ? nil : settings)
+            origin: origin == 0 ? nil : Self.hexadecimal(origin), settings: settings.isEmpty ? nil : settings)
         let artifact = ModelArtifact(
             format: Self.artifactFormat, checksum: try Self.checksum(of: payload), model: payload)
         return try Self.encoded(artifact, isPretty: true) + [UInt8(ascii: "\n")]
@@ -88,6 +88,7 @@ extension SegmentModel {
         }
         definitions = known.count == payload.features.count ? known : []
         settings = payload.settings ?? [:]
+        origin = payload.origin.flatMap { UInt64($0, radix: 16) } ?? 0
     }
 
     /// What makes a payload no possible model; `nil` if nothing does.

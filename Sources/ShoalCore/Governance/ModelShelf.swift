@@ -67,12 +67,11 @@ package struct ModelShelf: Equatable, Sendable {
     ///
     /// - Throws: `ModelShelfError.otherPlan` if it was trained on other features than the model in force.
     package func proposing(_ model: SegmentModel) throws(ModelShelfError) -> [Entry] {
-        if let live {
-            guard live.planHash == model.planHash else {
-                throw .otherPlan(candidate: model.planHash, live: live.planHash)
-            }
+        guard let live else { return [Entry(key: .candidate, model: model)] }
+        guard live.planHash == model.planHash else {
+            throw .otherPlan(candidate: model.planHash, live: live.planHash)
         }
-        return [Entry(key: .candidate, model: model)]
+        return [Entry(key: .candidate, model: model.adoptingIdentities(of: live))]
     }
 
     /// Makes the candidate the model in force and keeps what was.

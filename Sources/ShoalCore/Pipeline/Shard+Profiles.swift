@@ -20,6 +20,25 @@ extension Shard {
         }
     }
 
+    /// Tells every customer's segment in order of first appearance, 0 for none.
+    package func forEachMembership(_ body: (_ customer: [UInt8], _ segmentID: Int) -> Void) {
+        for index in 0..<profiles.rowCount {
+            let row = profiles.row(at: index)
+            if row.isRemoved { continue }
+            // Safe: the key's bytes are copied at once.
+            body(unsafe Array(profiles.key(at: index).buffer), Int(row.segmentID))
+        }
+    }
+
+    /// The segment of one customer, 0 for none; `nil` if there is no such profile.
+    package func segmentID(of customer: [UInt8]) -> Int? {
+        // Safe: the bytes are only looked at.
+        let index = unsafe customer.withUnsafeBufferPointer { bytes in
+            unsafe profiles.find(LentBytes(start: bytes.baseAddress, count: bytes.count))
+        }
+        return index.map { Int(profiles.row(at: $0).segmentID) }
+    }
+
     /// Reports one customer, or `nil` if there is no such profile.
     package func profile(of customer: [UInt8]) -> Profile? {
         let index = unsafe customer.withUnsafeBufferPointer { bytes in

@@ -200,6 +200,7 @@ package struct Trainer: Sendable {
             first.segments[index].name = name
         }
         clustering = seeded
+        first.origin = first.originOfFirst()
         first.version = 0
         model = first
         return publish(sample: [], sampleCount: 0)

@@ -14,6 +14,9 @@ package struct Replay: ~Copyable {
     private var output = OutputBuffer()
     private var changes: FileSink?
     private var rejects: FileSink?
+    private var shadow: ReplayShadow?
+    /// How the shadow compares, at the end; `nil` without one, or if one of the two never had a model.
+    package private(set) var shadowReport: ShadowReport?
     private var progress = ReplayProgress()
 
     /// - Parameters:
@@ -36,6 +39,7 @@ package struct Replay: ~Copyable {
         } else {
             trainer = Trainer(features: options.features, planHash: plan.hash, settings: options.model)
         }
+        if let chosen = options.shadow { shadow = ReplayShadow(chosen, of: options, hash: hash) }
         changes = if let path = options.changesPath { try FileSink(path: path) } else { nil }
         rejects = if let path = options.rejectsPath { try FileSink(path: path) } else { nil }
     }
@@ -59,12 +63,14 @@ package struct Replay: ~Copyable {
             var file = try RecordFile.open(path: path)
             progress.bytesTotal = file.bytesOnDisk
             decoder.beginFile()
+            shadow?.beginFile()
             isWanted = try read(&file, topic: index, report: report)
         }
         try drain()
         try changes?.flush()
         try rejects?.flush()
         if let path = options.profilesPath { try writeProfiles(to: path) }
+        shadowReport = shadow?.report(against: shard, model: trainer.model)
         updateProgress()
         _ = report(progress)
         return progress
@@ -79,10 +85,14 @@ package struct Replay: ~Copyable {
             if line.isBlank { continue }
             if needsHeader {
                 try adoptHeader(line, path: file.path)
+                shadow?.adoptHeader(line)
                 needsHeader = false
                 continue
             }
             try take(line, topic: topic)
+            shadow?.take(
+                line, at: EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1)))
+            shadow?.compare(with: shard)
             untilReport -= 1
             if untilReport == 0 {
                 untilReport = Self.recordsPerReport
@@ -117,7 +127,9 @@ package struct Replay: ~Copyable {
     }
 
     private mutating func learn() {
-        if let model = trainer.absorb(shard.takeSummary()) { shard.adopt(model, into: &output) }
+        let summary = shard.takeSummary()
+        shadow?.observe(summary)
+        if let model = trainer.absorb(summary) { shard.adopt(model, into: &output) }
     }
 
     private mutating func adoptHeader(_ line: RecordFile.Line, path: String) throws(ReplayError) {

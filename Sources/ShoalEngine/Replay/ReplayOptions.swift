@@ -11,6 +11,8 @@ package struct ReplayOptions: Sendable {
     package var files: [String]
     /// Goes on from this model instead of learning a first one.
     package var resumedModel: SegmentModel?
+    /// A second model beside the live one.
+    package var shadow: ShadowOptions?
     /// Where to write; `nil` writes nothing.
     package var changesPath: String?
     package var rejectsPath: String?

@@ -1,0 +1,120 @@
+import ShoalCore
+import Testing
+
+@Suite struct ModelShelfTests {
+    private func shelf() -> ModelShelf {
+        var shelf = ModelShelf()
+        shelf.live = ModelPair.first
+        return shelf
+    }
+
+    /// What a reader of the entries holds afterwards.
+    private func applied(_ entries: [ModelShelf.Entry], to shelf: ModelShelf) -> ModelShelf {
+        var shelf = shelf
+        for entry in entries {
+            if let model = entry.model { shelf.put(model, under: entry.key) } else { shelf.remove(entry.key) }
+        }
+        return shelf
+    }
+
+    @Test func `promotion puts the candidate in force as a newer version and generation, and keeps the old`()
+        throws
+    {
+        var shelf = shelf()
+        var candidate = ModelPair.second
+        candidate.version = 3
+        candidate.generation = 1
+        candidate.nextSegmentID = 4
+        shelf = applied(try shelf.proposing(candidate), to: shelf)
+        #expect(shelf.live == ModelPair.first)
+        let entries = try shelf.promoting()
+        #expect(entries.compactMap(\.directive) == [.promote])
+        let after = applied(entries, to: shelf)
+        #expect(after.candidate == nil)
+        #expect(after.live?.version == 11)
+        #expect(after.live?.generation == 3)
+        #expect(after.live?.nextSegmentID ?? 0 >= 5)
+        #expect(after.live?.centroids == candidate.centroids)
+        #expect(after.history == [ModelPair.first])
+    }
+
+    @Test func `rollback takes the generation before, twice undoes it, and a version by name`() throws {
+        var shelf = shelf()
+        shelf = applied(try shelf.proposing(ModelPair.second), to: shelf)
+        shelf = applied(try shelf.promoting(), to: shelf)
+        let promoted = try #require(shelf.live)
+        shelf = applied(try shelf.rollingBack(to: nil), to: shelf)
+        #expect(shelf.live?.centroids == ModelPair.first.centroids)
+        #expect(shelf.live?.generation == promoted.generation + 1)
+        #expect(shelf.live?.version == promoted.version + 1)
+        let twice = applied(try shelf.rollingBack(to: nil), to: shelf)
+        #expect(twice.live?.centroids == ModelPair.second.centroids)
+        let named = applied(try twice.rollingBack(to: ModelPair.first.version), to: twice)
+        #expect(named.live?.centroids == ModelPair.first.centroids)
+        #expect(throws: ModelShelfError.self) { try named.rollingBack(to: 12_345) }
+    }
+
+    @Test func `the last generations are kept, each in a slot of its own`() throws {
+        var shelf = shelf()
+        for _ in 0..<7 {
+            shelf = applied(try shelf.proposing(ModelPair.second), to: shelf)
+            shelf = applied(try shelf.promoting(), to: shelf)
+        }
+        let generation = try #require(shelf.live?.generation)
+        #expect(
+            shelf.history.map(\.generation) == (1...ModelShelf.previousMax).map { generation - $0 })
+    }
+
+    @Test func `another plan, no candidate and nothing to go back to are refused`() throws {
+        var other = ModelPair.second
+        other.planHash = 1
+        #expect(throws: ModelShelfError.otherPlan(candidate: 1, live: 99)) {
+            try shelf().proposing(other)
+        }
+        #expect(throws: ModelShelfError.noCandidate) { try shelf().promoting() }
+        #expect(throws: ModelShelfError.noEarlierModel(version: nil, known: [])) {
+            try shelf().rollingBack(to: nil)
+        }
+        var mixed = shelf()
+        mixed.candidate = other
+        #expect(throws: ModelShelfError.otherPlan(candidate: 1, live: 99)) { try mixed.promoting() }
+    }
+
+    @Test func `a stranger's segments get the identities of the groups they are, or new ones`() {
+        let live = ModelPair.first
+        var stranger = live
+        stranger.segments = [
+            SegmentModel.Segment(id: 1, name: "calm", share: 0.5, outlierSquaredDistance: 1),
+            SegmentModel.Segment(id: 2, name: "far", share: 0.2, outlierSquaredDistance: 1),
+            SegmentModel.Segment(id: 3, name: "dear", share: 0.3, outlierSquaredDistance: 1),
+        ]
+        let d = live.featureCount
+        let (dear, average) = (Array(live.centroids[0..<d]), Array(live.centroids[d...]))
+        stranger.centroids = average + dear.map { $0 + 50 } + dear
+        stranger.masses = [1, 1, 1]
+        stranger.nextSegmentID = 4
+        stranger.origin = 5
+        let adopted = stranger.adoptingIdentities(of: live)
+        #expect(adopted.segments.map(\.id) == [4, 5, 1])
+        #expect(adopted.nextSegmentID == 6)
+        #expect(adopted.segments.map(\.name) == ["calm", "far", "dear"])
+        var kin = stranger
+        var parent = live
+        kin.origin = 7
+        parent.origin = 7
+        #expect(kin.adoptingIdentities(of: parent).segments.map(\.id) == [1, 2, 3])
+        #expect(kin.adoptingIdentities(of: parent).nextSegmentID == 5)
+        var named = live
+        named.segments[1].isRenamed = true
+        named.segments[1].name = "given"
+        #expect(stranger.adoptingIdentities(of: named).segments[0].name == "given")
+    }
+
+    @Test func `keys are read as they are written`() {
+        for key in [ModelShelf.Key.live, .candidate, .candidateReport, .previous(1), .previous(4)] {
+            #expect(ModelShelf.Key(text: key.text) == key)
+        }
+        #expect(ModelShelf.Key(text: "previous-5") == nil)
+        #expect(ModelShelf.Key(text: "models") == nil)
+    }
+}
