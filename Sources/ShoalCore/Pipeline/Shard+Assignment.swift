@@ -88,7 +88,8 @@ extension Shard {
     /// Whether `confirm` or `min_dwell` holds a justified move back.
     private mutating func mustWait(_ row: ProfileRow, candidate: UInt32) -> Bool {
         if settings.model.confirm > 1 {
-            row.candidateCount = row.candidateID == candidate ? row.candidateCount &+ 1 : 1
+            // Stops at the largest bound that `confirm` may have: a least dwell may hold a customer longer.
+            row.candidateCount = row.candidateID == candidate ? min(row.candidateCount, .max - 1) + 1 : 1
             row.candidateID = candidate
             if Int(row.candidateCount) < settings.model.confirm {
                 counters.suppressedFlaps += 1
