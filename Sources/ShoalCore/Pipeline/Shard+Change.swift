@@ -61,7 +61,9 @@ extension Shard {
         if stream == .changes { writeSegment(",\"from\":", from, &output) }
         writeSegment(",\"to\":", row.segmentID, &output)
         output.append(",\"at\":\"")
-        output.append(time: streamTimeMilliseconds)
+        // A partition that was taken over may be asked to forget before it has seen an event.
+        output.append(
+            time: streamTimeMilliseconds == .min ? row.firstSeenMilliseconds : streamTimeMilliseconds)
         writeCause(cause, &output)
         if let nearest, let vectorSlot {
             writeDecision(nearest, &output)

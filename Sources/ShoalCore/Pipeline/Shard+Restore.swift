@@ -12,13 +12,14 @@ extension Shard {
     ///   - segmentID: 0 for none.
     ///   - segmentName: as it is now or was then.
     ///   - revision: of the last change, at least 1.
-    ///   - firstSeen: epoch milliseconds.
+    ///   - firstSeen: epoch milliseconds, as possible as an event's.
     /// - Returns: whether the values were possible ones; if not, nothing has changed.
     package mutating func restore(
         customer: [UInt8], segmentID: Int, segmentName: String, revision: Int, firstSeen: Int64
     ) -> Bool {
         guard (1...Int(UInt16.max)).contains(customer.count), (0...Self.segmentIDMax).contains(segmentID),
-            (1...Int(UInt32.max)).contains(revision)
+            (1...Int(UInt32.max)).contains(revision),
+            (EventLimits.earliestMilliseconds..<EventLimits.endMilliseconds).contains(firstSeen)
         else { return false }
         let index = unsafe customer.withUnsafeBufferPointer { bytes in
             unsafe profiles.findOrInsert(LentBytes(start: bytes.baseAddress, count: bytes.count)).index
