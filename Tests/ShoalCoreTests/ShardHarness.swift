@@ -9,13 +9,13 @@ struct ShardHarness: ~Copyable {
 
     init(
         features: [FeatureDefinition], model: ModelSettings = ModelSettings(),
-        batch: BatchSettings = BatchSettings()
+        batch: BatchSettings = BatchSettings(), topics: [String] = ["clicks"]
     ) throws {
         let plan = try FeaturePlan(features, keepsLastChange: model.minDwell > 0)
         shard = Shard(
             plan: plan,
             settings: ShardSettings(
-                model: model, batch: batch, partition: 3, topics: ["clicks"], writesCurrentSegments: true,
+                model: model, batch: batch, partition: 3, topics: topics, writesCurrentSegments: true,
                 hash: KeyHash(first: 1, second: 2)))
         decoder = EventDecoder(source: .canonical(), schema: plan.schema, limits: EventLimits())
     }
