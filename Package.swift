@@ -53,6 +53,7 @@ let package = Package(
             dependencies: [
                 "ShoalCore", "ShoalConfiguration", "ShoalEngine", "ShoalKafka", "ShoalSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseSettings),
@@ -78,6 +79,9 @@ let package = Package(
             swiftSettings: houseSettings),
         .testTarget(
             name: "ShoalSimulatorTests", dependencies: ["ShoalSimulator", "ShoalTestSupport"],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "ShoalCommandTests", dependencies: ["ShoalTestSupport", "shoal"],
             swiftSettings: houseSettings),
         .testTarget(name: "TidyTests", swiftSettings: houseSettings),
         .testTarget(

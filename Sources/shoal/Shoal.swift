@@ -9,6 +9,7 @@ struct Shoal: AsyncParsableCommand {
         subcommands: [
             Check.self,
             RunCommand.self,
+            DemoCommand.self,
             ReplayCommand.self,
             BrokerCommand.self,
             Simulate.self,

@@ -30,7 +30,7 @@ enum HouseRules {
     static let allowedImports: [String: Set<String>] = [
         "shoal": platform.union([
             "ShoalConfiguration", "ShoalService", "ShoalEngine", "ShoalSimulator", "ShoalKafka", "ShoalCore",
-            "ArgumentParser", "Logging", "ServiceLifecycle",
+            "ArgumentParser", "Histogram", "Logging", "ServiceLifecycle",
         ]),
         "ShoalService": platform.union([
             "ShoalEngine", "ShoalCore", "Crypto", "Histogram", "HTTPTypes", "Hummingbird", "HummingbirdCore",
