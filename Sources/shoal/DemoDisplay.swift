@@ -5,7 +5,6 @@ struct DemoDisplay {
 
     private var screen: LiveTableScreen?
     private var shownAtSeconds: Double?
-    private var saidPhase = ""
 
     init(screen: LiveTableScreen?) { self.screen = screen }
 
@@ -16,17 +15,22 @@ struct DemoDisplay {
     }
 
     mutating func show(_ content: LiveTableContent, atSeconds seconds: Double) {
+        let isFirst = shownAtSeconds == nil
         shownAtSeconds = seconds
         if screen != nil {
             screen?.draw(content)
-        } else {
-            StandardError.write(DemoProgressLine.text(of: content))
+            return
         }
+        if isFirst { StandardError.write("to read along: \(content.watchCommand)") }
+        StandardError.write(DemoProgressLine.text(of: content))
     }
 
-    /// Gives the terminal back; nothing is shown after it.
+    /// Gives the terminal back as it was; it may be shown more all the same.
+    func restore() { screen?.restore() }
+
+    /// Gives the terminal back, with a line free after the table; nothing is shown after it.
     mutating func end() {
-        screen?.restore()
+        screen?.finish()
         screen = nil
     }
 }

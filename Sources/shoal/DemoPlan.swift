@@ -85,7 +85,7 @@ struct DemoPlan {
     }
 
     /// What another terminal runs to see every change.
-    static func watchCommand(bootstrap: String, topic: String) -> String {
+    static func watchCommand(bootstrap: String, topic: String = TopicSettings().changes) -> String {
         "kcat -C -q -b \(bootstrap) -t \(topic) -o end"
     }
 }

@@ -55,6 +55,8 @@ struct DemoRun {
             properties: DemoPlan.readerProperties(bootstrap: configuration.kafka.bootstrap),
             simulator: simulator)
         watch()
+        // From here on a second interruption may end the process at any moment.
+        display.restore()
         if shopOpenedAt != nil { drain() }
         let status = engine.status()
         let content = content(status)
@@ -152,8 +154,11 @@ struct DemoRun {
             content.phase = "starting: the daemon's lanes join their consumer group"
         } else {
             let (gathered, warmup) = (status.trainer.gathered, configuration.model.warmup)
-            content.phase = "learning: \(TextFormat.count(gathered)) of \(TextFormat.count(warmup)) profiles"
-            content.phaseShare = Double(gathered) / Double(warmup)
+            content.phase =
+                gathered < warmup
+                ? "learning: \(TextFormat.count(gathered)) of \(TextFormat.count(warmup)) profiles"
+                : "learning: looking for segments in \(TextFormat.count(gathered)) profiles"
+            content.phaseShare = gathered < warmup ? Double(gathered) / Double(warmup) : nil
         }
         let members = max(1, status.segments.reduce(0) { $0 + $1.members })
         content.segments = status.segments.map { segment in
@@ -174,7 +179,6 @@ struct DemoRun {
         summary.streamDays = content.streamDays
         summary.latency = watcher.latency
         summary.segments = content.segments
-        summary.watchCommand = content.watchCommand
         let judged = zip(shop.progress.truth, watcher.segments).filter { $0 != nil && $1 > 0 }
         summary.judgedCustomers = judged.count
         if judged.count > 1 {

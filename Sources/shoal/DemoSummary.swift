@@ -12,7 +12,6 @@ package struct DemoSummary: Sendable {
     /// Customers whom it compares.
     package var judgedCustomers = 0
     package var segments: [LiveTableContent.Segment] = []
-    package var watchCommand = ""
 
     package init() {}
 
@@ -47,7 +46,7 @@ package struct DemoSummary: Sendable {
         lines += ["", "Next:"]
         lines += [
             "  shoal demo                          without an end; then, in another terminal:",
-            "  \(watchCommand)",
+            "  \(DemoPlan.watchCommand(bootstrap: "ADDRESS"))   with the address it shows",
             "  shoal replay --summary FILE         your own events, offline",
             "  shoal run --config FILE             against your Kafka",
             "  README.md tells the rest; Deploy/examples/shop.yaml is the plan used here.",

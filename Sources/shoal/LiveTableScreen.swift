@@ -33,7 +33,8 @@ struct LiveTableScreen {
     mutating func draw(_ content: LiveTableContent) {
         let size = size
         let lines = LiveTable(width: size.width, height: size.height, isColoured: isColoured).lines(content)
-        var text = Self.beginUpdate + Self.hideCursor + Self.wrapOff
+        // Hidden once: whoever restores the terminal early keeps its cursor through the last draws.
+        var text = Self.beginUpdate + (drawnLines == 0 ? Self.hideCursor : "") + Self.wrapOff
         if drawnSize != (0, 0), size != drawnSize {
             text += Self.clear
         } else if drawnLines > 0 {
@@ -46,8 +47,11 @@ struct LiveTableScreen {
         drawnSize = size
     }
 
-    /// Gives the terminal back as it was, below the table.
+    /// Gives the terminal back as it was, below the table; it may be drawn to all the same.
     func restore() { write(Self.wrapOn + Self.showCursor) }
+
+    /// Gives the terminal back, with a line free after the table.
+    func finish() { write(Self.wrapOn + Self.showCursor + "\n") }
 
     private var size: (width: Int, height: Int) {
         var window = winsize()

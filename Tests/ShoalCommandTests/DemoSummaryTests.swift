@@ -15,7 +15,6 @@ internal import shoal
         summary.adjustedRandIndex = 0.59961
         summary.judgedCustomers = 8_073
         summary.segments = LiveTableSample.running.segments
-        summary.watchCommand = LiveTableSample.running.watchCommand
         return summary
     }
 
