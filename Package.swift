@@ -61,8 +61,10 @@ let package = Package(
         .target(
             name: "ShoalTestSupport", dependencies: ["ShoalCore"], path: "Tests/ShoalTestSupport",
             swiftSettings: houseSettings),
+        // Counts allocations in the test runner.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
-            name: "ShoalCoreTests", dependencies: ["ShoalCore", "ShoalTestSupport"],
+            name: "ShoalCoreTests", dependencies: ["ShoalCore", "ShoalTestSupport", "CAllocationCounter"],
             swiftSettings: houseSettings),
         .testTarget(
             name: "ShoalConfigurationTests", dependencies: ["ShoalConfiguration", "ShoalTestSupport"],

@@ -233,6 +233,9 @@ extension EventDecoder {
 
     // MARK: Items
 
+    /// Kept, because a build may make the list anew for every line of a basket.
+    private static let itemFields = DecodingPlan.ItemField.allCases
+
     private mutating func takeItems(
         _ values: RecordValues, _ form: Form, _ fault: inout NumberFault?
     ) -> EventRejection? {
@@ -242,7 +245,8 @@ extension EventDecoder {
         for index in 0..<json.itemCount {
             let values = json.item(index)
             var item = Event.Item()
-            for field in DecodingPlan.ItemField.allCases {
+            for position in 0..<Self.itemFields.count {
+                let field = Self.itemFields[position]
                 let binding = plan.itemFields[field.rawValue]
                 switch read(plan.value(binding, in: values), binding.rules, form) {
                 case .value(let value):
