@@ -8,5 +8,10 @@ struct Model: ParsableCommand {
             ModelShow.self,
             ModelDiff.self,
             ModelRename.self,
+            ModelSave.self,
+            ModelPropose.self,
+            ModelCandidate.self,
+            ModelPromote.self,
+            ModelRollback.self,
         ])
 }

@@ -7,12 +7,14 @@ struct ModelRename: ParsableCommand {
         commandName: "rename",
         abstract: "Names a segment; learning keeps the name.",
         discussion: """
-            A name has 1 to \(SegmentModel.nameBytesMax) bytes and no two segments share one. The file is \
+            Without --model the model in force is renamed, through Kafka. A name has 1 to \(SegmentModel.nameBytesMax) bytes and no two segments share one. The file is \
             replaced as a whole, or the new model is written to --output.
             """)
 
     @Option(help: "The file of the model.")
-    var model: String
+    var model: String?
+    @Option(name: .customLong("config"), help: "The YAML file that names the brokers, without --model.")
+    var configurationFile: String?
     @Option(help: "Write the new model here instead.")
     var output: String?
     @Argument(help: "The segment, as s3.")
@@ -20,7 +22,25 @@ struct ModelRename: ParsableCommand {
     @Argument(help: "Its new name.")
     var name: String
 
+    func validate() throws {
+        if output != nil, model == nil { throw ValidationError("--output needs --model.") }
+    }
+
     func run() throws {
+        if let model { try rename(file: model) } else { try renameInForce() }
+    }
+
+    private func renameInForce() throws {
+        let topic = try ModelTopic(configurationFile)
+        let (segment, name) = (segment, name)
+        let entries = try topic.order { shelf throws(ModelShelfError) in
+            try shelf.renaming(segment, to: name)
+        }
+        let given = entries.first?.model?.segments.first { $0.label == segment }?.name ?? ""
+        print("\(topic.name): \(segment) is now '\(given)'")
+    }
+
+    private func rename(file model: String) throws {
         let before = try ModelFile.read(model)
         let after: SegmentModel
         do {

@@ -1,7 +1,7 @@
 /// What became of one model on the way to another: segments by identity, features by name.
 package struct ModelDifference: Equatable, Sendable, Encodable {
     /// Which model is meant.
-    package struct Stamp: Equatable, Sendable, Encodable {
+    package struct Stamp: Equatable, Sendable, Codable {
         package var version: Int
         package var generation: Int
         package var plan: String

@@ -11,6 +11,12 @@ package struct ModelShelf: Equatable, Sendable {
         package var model: SegmentModel?
         /// Why the model in force is another; `nil` for what learning publishes.
         package var directive: Directive?
+
+        package init(key: Key, model: SegmentModel?, directive: Directive? = nil) {
+            self.key = key
+            self.model = model
+            self.directive = directive
+        }
     }
 
     /// The place of a model.
@@ -79,7 +85,20 @@ package struct ModelShelf: Equatable, Sendable {
     /// - Throws: `ModelShelfError` if there is no candidate, or it has another plan.
     package func promoting() throws(ModelShelfError) -> [Entry] {
         guard let candidate else { throw .noCandidate }
-        return try replacing(with: candidate, directive: .promote) + [Entry(key: .candidate, model: nil)]
+        return try replacing(with: candidate, directive: .promote)
+            + [Entry(key: .candidate, model: nil), Entry(key: .candidateReport, model: nil)]
+    }
+
+    /// Names a segment of the model in force.
+    ///
+    /// - Throws: `ModelShelfError` if there is no model, or the name will not do.
+    package func renaming(_ label: String, to name: String) throws(ModelShelfError) -> [Entry] {
+        guard let live else { throw .noModel }
+        do throws(SegmentRenameError) {
+            return [Entry(key: .live, model: try live.renaming(label, to: name), directive: .rename)]
+        } catch {
+            throw .rename(error)
+        }
     }
 
     /// Makes an earlier model the one in force again and keeps what was.

@@ -1,6 +1,7 @@
 /// Why a model cannot take the place that it was meant for, in words for the operator.
 package enum ModelShelfError: Error, Equatable, CustomStringConvertible {
     case noModel
+    case rename(SegmentRenameError)
     case noCandidate
     case noEarlierModel(version: Int?, known: [Int])
     case otherPlan(candidate: UInt64, live: UInt64)
@@ -8,6 +9,7 @@ package enum ModelShelfError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noModel: "there is no model in force yet: wait until one is learned"
+        case .rename(let error): error.description
         case .noCandidate: "there is no candidate: propose one with `shoal model propose`"
         case .noEarlierModel(let version, let known):
             (version.map { "there is no earlier model of version \($0)" }

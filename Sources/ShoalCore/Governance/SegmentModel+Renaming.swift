@@ -30,6 +30,12 @@ extension SegmentModel {
         return renamed
     }
 
+    /// Whether the segments are called the same, so that nothing need be renamed.
+    func hasNames(of other: SegmentModel) -> Bool {
+        segments.count == other.segments.count
+            && segments.indices.allSatisfy { segments[$0].name == other.segments[$0].name }
+    }
+
     private static func trimmed(_ text: Substring) -> Substring {
         var text = text.drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }

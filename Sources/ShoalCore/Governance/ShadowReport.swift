@@ -1,7 +1,7 @@
 /// What a candidate would do differently from the model in force: who would move, from where to where.
-package struct ShadowReport: Equatable, Sendable, Encodable {
+package struct ShadowReport: Equatable, Sendable, Codable {
     /// What was put into segments by both models.
-    package enum Basis: String, Sendable, Encodable {
+    package enum Basis: String, Sendable, Codable {
         /// Every customer, where they were at the end.
         case customers
         /// A sample of the vectors of customers who acted; the active are in it more often.
@@ -9,7 +9,7 @@ package struct ShadowReport: Equatable, Sendable, Encodable {
     }
 
     /// One of the two models.
-    package struct Side: Equatable, Sendable, Encodable {
+    package struct Side: Equatable, Sendable, Codable {
         package var model: ModelDifference.Stamp
         /// Changes of segment while both were measured, and per event; `nil` where only samples are known.
         package var changes: Int?
@@ -21,7 +21,7 @@ package struct ShadowReport: Equatable, Sendable, Encodable {
     }
 
     /// Where the members of one live segment are in the candidate.
-    package struct Row: Equatable, Sendable, Encodable {
+    package struct Row: Equatable, Sendable, Codable {
         /// `nil` is no segment, here and in `Cell`.
         package var id: String?
         package var name: String?
@@ -32,7 +32,7 @@ package struct ShadowReport: Equatable, Sendable, Encodable {
         package var cells: [Cell]
     }
 
-    package struct Cell: Equatable, Sendable, Encodable {
+    package struct Cell: Equatable, Sendable, Codable {
         package var id: String?
         package var name: String?
         package var count: Int

@@ -15,6 +15,7 @@ extension Shard {
     package mutating func adopt(_ model: SegmentModel, into output: inout OutputBuffer) {
         precondition(model.planHash == plan.hash, "The owner checks a model's plan before handing it over.")
         let isStructural = self.model?.generation != model.generation
+        if !isStructural, !(self.model?.hasNames(of: model) ?? true) { rename(model.segments) }
         active = ActiveModel(model)
         self.model = model
         priors = model.priors

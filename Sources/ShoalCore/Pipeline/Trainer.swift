@@ -5,7 +5,7 @@
 /// the same models, bit for bit. Up to rounding and sampling, the order of summaries does not matter.
 package struct Trainer: Sendable {
     /// The newest publication; `nil` before the first.
-    package private(set) var model: SegmentModel?
+    package internal(set) var model: SegmentModel?
     /// Vectors kept for seeding, biased towards the recent.
     package private(set) var reservoir: Reservoir
     /// Summaries that were not used: of another plan, misshapen, or not finite.

@@ -1,18 +1,21 @@
 internal import ShoalCore
 internal import ShoalKafka
 
-/// Follows the model's topic and keeps the last good model in the mailbox.
+/// Follows the model's topic and keeps the model in force, orders and the candidate in the mailbox.
 struct ModelListener: ~Copyable {
     private static let idleMilliseconds: Int32 = 100
     private static let recordsPerPoll = 100
-    /// Records kept while catching up, so that a damaged newest one leaves others to choose from.
-    private static let candidatesMax = 16
+    /// Live models kept while catching up, so that a damaged newest one leaves others to choose from.
+    private static let recordsMax = 16
 
     private let shared: EngineShared
     private let consumer: KafkaConsumer
     private let featureNames: [String]
-    /// The last records while catching up, oldest first, because a long history is not decoded one by one.
-    private var candidates: [[UInt8]] = []
+    /// The last live models while catching up, oldest first, because a long history is not decoded one by
+    /// one.
+    private var waiting: [ModelTopicRecord] = []
+    /// The newest candidate while catching up.
+    private var waitingCandidate: ModelTopicRecord?
     private var isCaughtUp = false
 
     init(shared: EngineShared) throws(KafkaError) {
@@ -33,16 +36,20 @@ struct ModelListener: ~Copyable {
 
     mutating func runUntilStopped() throws(EngineError) {
         while !shared.isStopping {
-            var records: [[UInt8]] = []
+            var records: [ModelTopicRecord] = []
+            var strangers = 0
             var nextOffset: Int64 = -1
             let result = consumer.poll(
                 limit: Self.recordsPerPoll, timeoutMilliseconds: Self.idleMilliseconds
             ) { (record: borrowing KafkaRecord) in
                 nextOffset = record.offset + 1
-                guard let value = record.value else { return }
-                // Safe: copied at once.
-                records.append(unsafe value.withUnsafeBufferPointer { unsafe Array($0) })
+                if let copy = ModelTopicRecord(record) {
+                    records.append(copy)
+                } else if record.value != nil {
+                    strangers += 1
+                }
             }
+            if strangers > 0 { passOver("its key is that of nothing known") }
             take(records)
             switch result.event {
             case .endOfPartition(let end):
@@ -57,39 +64,74 @@ struct ModelListener: ~Copyable {
         }
     }
 
-    private mutating func take(_ records: [[UInt8]]) {
-        guard !records.isEmpty else { return }
-        if isCaughtUp {
-            if let model = newestGood(of: records) { shared.mailbox.put(model) }
+    private mutating func take(_ records: [ModelTopicRecord]) {
+        let candidate = records.last { $0.key == .candidate }
+        let live = records.filter { $0.key == .live && $0.value != nil }
+        guard isCaughtUp else {
+            if let candidate { waitingCandidate = candidate }
+            waiting.append(contentsOf: live)
+            if waiting.count > Self.recordsMax { waiting.removeFirst(waiting.count - Self.recordsMax) }
             return
         }
-        candidates.append(contentsOf: records)
-        if candidates.count > Self.candidatesMax {
-            candidates.removeFirst(candidates.count - Self.candidatesMax)
-        }
+        adopt(live)
+        if let candidate { take(candidate: candidate) }
     }
 
     private mutating func catchUp() {
         guard !isCaughtUp else { return }
         isCaughtUp = true
-        if let model = newestGood(of: candidates) {
+        // What a trainer still published after an order is of an older generation than the order.
+        var newest: SegmentModel?
+        for record in waiting {
+            guard let model = decoded(record), model.generation >= newest?.generation ?? 0 else { continue }
+            newest = model
+        }
+        waiting = []
+        if let model = newest {
             shared.log.info("model: version \(model.version), \(model.segmentCount) segments, is in force")
             shared.mailbox.put(model)
         }
-        candidates = []
+        if let candidate = waitingCandidate { take(candidate: candidate) }
+        waitingCandidate = nil
     }
 
-    /// The last record that is a whole model of this plan.
-    private func newestGood(of records: [[UInt8]]) -> SegmentModel? {
-        for record in records.reversed() {
-            do throws(ModelArtifactError) {
-                return try SegmentModel(
-                    artifact: record, planHash: shared.plan.hash, featureNames: featureNames)
-            } catch {
-                let topic = shared.settings.topics.model
-                shared.log.throttledWarning("model", "\(topic): a record is passed over: \(error)")
-            }
+    /// Puts orders and the newest good model into the mailbox.
+    private func adopt(_ live: [ModelTopicRecord]) {
+        for record in live {
+            guard let directive = record.directive, let model = decoded(record) else { continue }
+            shared.log.info("model: \(directive.rawValue) to version \(model.version)")
+            shared.mailbox.put(model, ordering: directive)
         }
-        return nil
+        for record in live.reversed() where record.directive == nil {
+            guard let model = decoded(record) else { continue }
+            // Whoever trains has not heard of the order yet when it publishes an older generation.
+            if model.generation >= shared.mailbox.model?.generation ?? 0 { shared.mailbox.put(model) }
+            return
+        }
+    }
+
+    private func take(candidate record: ModelTopicRecord) {
+        guard record.value != nil else {
+            shared.mailbox.put(candidate: nil)
+            return
+        }
+        guard let model = decoded(record) else { return }
+        shared.log.info("model: a candidate of \(model.segmentCount) segments is compared")
+        shared.mailbox.put(candidate: model)
+    }
+
+    /// The record's model, if it is a whole one of this plan.
+    private func decoded(_ record: ModelTopicRecord) -> SegmentModel? {
+        do throws(ModelArtifactError) {
+            return try record.model(planHash: shared.plan.hash, featureNames: featureNames)
+        } catch {
+            passOver("\(error)")
+            return nil
+        }
+    }
+
+    private func passOver(_ reason: String) {
+        let topic = shared.settings.topics.model
+        shared.log.throttledWarning("model", "\(topic): a record is passed over: \(reason)")
     }
 }

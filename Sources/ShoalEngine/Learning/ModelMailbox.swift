@@ -7,6 +7,10 @@ final class ModelMailbox: Sendable {
         var model: SegmentModel?
         /// Offset of the next record of the model's topic; −1 before its end was first reached.
         var nextOffset: Int64 = -1
+        /// The newest that a person put in force while this process ran.
+        var order: ModelOrder?
+        var candidate: SegmentModel?
+        var candidateSerial = 0
     }
 
     private let content = Mutex(Content())
@@ -28,6 +32,34 @@ final class ModelMailbox: Sendable {
         content.withLock { content in
             content.model = model
             deliveries.add(1, ordering: .releasing)
+        }
+    }
+
+    // MARK: What people decide
+
+    /// The newest order; `nil` before the first since start.
+    var order: ModelOrder? { content.withLock { $0.order } }
+
+    func put(_ model: SegmentModel, ordering directive: ModelShelf.Directive) {
+        content.withLock { content in
+            content.order = ModelOrder(
+                directive: directive, model: model, serial: (content.order?.serial ?? 0) + 1)
+            content.model = model
+            deliveries.add(1, ordering: .releasing)
+        }
+    }
+
+    /// Grows with every candidate put in or taken out.
+    var candidateSerial: Int { content.withLock { $0.candidateSerial } }
+
+    var newestCandidate: (model: SegmentModel?, serial: Int) {
+        content.withLock { ($0.candidate, $0.candidateSerial) }
+    }
+
+    func put(candidate: SegmentModel?) {
+        content.withLock { content in
+            content.candidate = candidate
+            content.candidateSerial += 1
         }
     }
 

@@ -9,7 +9,6 @@ internal import Synchronization
 /// on from it.
 struct TrainerLoop: ~Copyable {
     private static let name = "trainer"
-    private static let modelKey = "model"
     private static let idleMilliseconds: Int32 = 50
     private static let recordsPerPoll = 200
     private static let askMilliseconds: Int32 = 5_000
@@ -18,15 +17,24 @@ struct TrainerLoop: ~Copyable {
     private static let publicationMilliseconds: Int64 = 100
     private static let commitMilliseconds: Int64 = 1_000
 
-    private let shared: EngineShared
+    let shared: EngineShared
     private let consumer: KafkaConsumer
-    private let producer: KafkaProducer
-    private let modelTopic: KafkaTopicHandle
+    let producer: KafkaProducer
+    let modelTopic: KafkaTopicHandle
     private let partition: KafkaTopicPartition
     /// `nil` while another process trains.
-    private var trainer: Trainer?
+    var trainer: Trainer?
     /// A newer model than the one last published.
-    private var unpublished: SegmentModel?
+    var unpublished: SegmentModel?
+    /// The model last published.
+    var published: SegmentModel?
+    /// Compares with the candidate; `nil` while there is none.
+    var observer: ShadowObserver?
+    /// What of the mailbox was seen last.
+    var candidateSerial = 0
+    var orderSerial = 0
+    var reportedAt: Int64 = 0
+    var reportedVectors = 0
     private var publishedAt: Int64 = 0
     private var committedAt: Int64 = 0
     private var nextOffset: Int64 = -1
@@ -81,6 +89,7 @@ struct TrainerLoop: ~Copyable {
         nextOffset = next
         let now = SystemClock.monotonicMilliseconds
         try publish(now: now)
+        try govern(now: now)
         producer.poll()
         if now - committedAt >= Self.commitMilliseconds {
             committedAt = now
@@ -101,11 +110,14 @@ struct TrainerLoop: ~Copyable {
             let summary = try BatchSummary(encoded: value)
             guard var current = trainer.take() else { return }
             let refused = current.refusedSummaries
+            let live = current.model
             if let model = current.absorb(summary) { unpublished = model }
             if current.refusedSummaries > refused {
                 status.garbage += 1
                 shared.log.throttledWarning(
                     "summaries", "\(partition): a summary of another feature plan is passed over")
+            } else if let live {
+                observer?.observe(summary, live: live)
             }
             status.gathered = current.reservoir.count
             trainer = current
@@ -115,7 +127,7 @@ struct TrainerLoop: ~Copyable {
         }
     }
 
-    private mutating func publish(now: Int64) throws(KafkaError) {
+    mutating func publish(now: Int64) throws(KafkaError) {
         guard let model = unpublished, now - publishedAt >= Self.publicationMilliseconds || now == .max else {
             return
         }
@@ -128,8 +140,8 @@ struct TrainerLoop: ~Copyable {
             shared.log.throttledWarning("publish", "trainer: the model cannot be published: \(error)")
             return
         }
-        let key = Array(Self.modelKey.utf8)
-        try producer.produce(to: modelTopic, partition: 0, key: key.span, value: artifact.span)
+        try keepPrevious(before: model)
+        try ModelTopicRecord(key: .live, value: artifact).produce(with: producer, to: modelTopic)
         status.publications += 1
         if isFirstModel {
             isFirstModel = false
@@ -183,6 +195,8 @@ struct TrainerLoop: ~Copyable {
         if trainer != nil { shared.log.info("trainer: not active any more; the group says who goes on") }
         trainer = nil
         unpublished = nil
+        published = nil
+        observer = nil
         status.isActive = false
         consumer.unassign()
     }
@@ -202,7 +216,11 @@ struct TrainerLoop: ~Copyable {
         while let end, shared.mailbox.nextOffset < end, !shared.isStopping {
             producer.poll(timeoutMilliseconds: Self.idleMilliseconds)
         }
+        // The model in the mailbox is that of the newest order.
+        orderSerial = shared.mailbox.order?.serial ?? 0
+        candidateSerial = 0
         let settings = shared.settings
+        published = shared.mailbox.model
         if let last = shared.mailbox.model {
             trainer = Trainer(
                 features: settings.features, planHash: shared.plan.hash, settings: settings.model,
