@@ -10,7 +10,9 @@ internal import ShoalSimulator
 struct DemoRun {
     private static let tickSeconds = 0.05
     /// How long it waits at the end for what is under way.
-    private static let drainSeconds = 10.0
+    private static let drainSeconds = 15.0
+    /// With this share of the warm-up gathered the first segments are near enough to wait for.
+    private static let gatheredShareMin = 0.8
     private static let stopMilliseconds: Int64 = 10_000
     /// A change stays on the screen long enough to be read.
     private static let changeSeconds = 1.0
@@ -108,11 +110,24 @@ struct DemoRun {
             let progress = shop.progress
             if progress.isOver, status.records >= progress.events {
                 if processedAt == nil { processedAt = seconds }
-                if status.outstandingRecords == 0, watcher.changeCount >= status.counters.changes { return }
+                if !awaitsModel(status), status.outstandingRecords == 0,
+                    watcher.changeCount >= status.counters.changes
+                {
+                    return
+                }
             }
             showIfDue(status)
             Thread.sleep(forTimeInterval: Self.tickSeconds)
         }
+    }
+
+    /// Whether the first model is about to come, or has come and is not in use everywhere.
+    private func awaitsModel(_ status: EngineStatus) -> Bool {
+        guard !Interruption.isRequested else { return false }
+        if status.modelVersion > 0 {
+            return status.lanes.contains { $0.modelVersion == 0 && !$0.partitions.isEmpty }
+        }
+        return Double(status.trainer.gathered) >= Self.gatheredShareMin * Double(configuration.model.warmup)
     }
 
     private mutating func showIfDue(_ status: EngineStatus) {
