@@ -5,6 +5,6 @@ struct Lab: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the engine's own algorithms on a CSV file.",
         subcommands: [
-            LabCluster.self
+            LabDrift.self, LabCluster.self,
         ])
 }

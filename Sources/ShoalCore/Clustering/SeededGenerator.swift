@@ -4,7 +4,7 @@
 /// (constants of the reference implementation by Vigna). The draws below are spelled out, because the
 /// standard library may change how it turns bits into numbers.
 package struct SeededGenerator: RandomNumberGenerator, Equatable, Sendable {
-    private var state: UInt64
+    private(set) var state: UInt64
 
     package init(seed: UInt64) { state = seed }
 

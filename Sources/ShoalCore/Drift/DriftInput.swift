@@ -1,0 +1,41 @@
+/// What the monitors look at in one batch; `d` is the number of features.
+package struct DriftInput: Equatable, Sendable {
+    package struct EventTypeCount: Equatable, Sendable {
+        package var name: String
+        package var count: Int
+
+        package init(name: String, count: Int) {
+            self.name = name
+            self.count = count
+        }
+    }
+
+    /// Epoch milliseconds; an earlier one than before counts as the latest so far.
+    package var streamTimeMilliseconds: Int64
+    /// Vectors in the batch.
+    package var count = 0
+    /// Mean of each feature: `[d]`.
+    package var means: [Double] = []
+    /// Sum of squared deviations from the mean: `[d]`.
+    package var squaredDeviations: [Double] = []
+    /// Vectors drawn evenly from the batch: `[n × d]`, row-major.
+    package var sample: [Float] = []
+    /// Grows with every structural change of the model; what depends on segments is then learned anew.
+    package var generation = 0
+    /// Identities of the segments, and vectors assigned to each: `[k]`.
+    package var segmentIDs: [Int] = []
+    package var segmentCounts: [Int] = []
+    /// Σ d² of all assigned vectors to their centroids.
+    package var squaredDistanceSum = 0.0
+    /// Events by type; empty if not known.
+    package var eventTypes: [EventTypeCount] = []
+    /// Events accepted and records rejected.
+    package var acceptedEvents = 0
+    package var rejectedRecords = 0
+    /// Mean of how much later than it happened an event was read, milliseconds; `nil` if not known.
+    package var lagMilliseconds: Double?
+
+    package init(streamTimeMilliseconds: Int64) {
+        self.streamTimeMilliseconds = streamTimeMilliseconds
+    }
+}

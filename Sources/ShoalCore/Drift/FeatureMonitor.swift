@@ -1,0 +1,137 @@
+internal import Glibc
+
+/// Watches one feature: its mean and its spread by ADWIN and Page–Hinkley, its distribution by histogram.
+///
+/// The three share one alert: what any of them finds is a drift of this feature, and after a change all of
+/// them learn their reference anew. The spread is watched as the logarithm of the variance within a cell,
+/// which a change of mean leaves alone and which a factor moves by the same amount at any level.
+struct FeatureMonitor: Equatable, Sendable {
+    /// Sampled values from which the histogram's bins are fixed.
+    private static let binSampleCount = 1_024
+    /// Counts are handed on in portions, because each costs a pass over the bins.
+    private static let portion = 64
+    /// A variance below this is that of a constant.
+    private static let varianceMin = SegmentModel.constantScale * SegmentModel.constantScale
+
+    /// n times the variance of the logarithm of a variance of n normal values.
+    private static let logarithmVariance = 2.0
+
+    let name: String
+    private let settings: DriftSettings
+    private var cells: CellBuilder
+    private var mean: LevelMonitor
+    private var spread: LevelMonitor
+    private var binSample: [Double] = []
+    private var portionCounts: Histogram?
+    private var portionCount = 0
+    private var mix: MixMonitor?
+
+    init(name: String, settings: DriftSettings) {
+        self.name = name
+        self.settings = settings
+        cells = CellBuilder(settings: settings)
+        mean = LevelMonitor(effectMin: settings.meanEffectMin, settings: settings)
+        spread = LevelMonitor(
+            effectMin: settings.spreadEffectMin, settings: settings, unit: 1, cellScaleMin: 0.01)
+    }
+
+    /// Takes a batch's moments and the feature's values in its sample, each finite.
+    mutating func absorb(
+        count: Double, mean batchMean: Double, squaredDeviations: Double, sample: some Sequence<Double>,
+        at time: Int64
+    ) -> DriftFinding? {
+        let level = absorbMoments(count, batchMean, squaredDeviations, at: time)
+        // A stream that is still settling has no distribution to refer to.
+        let change = mean.isArmed && spread.isArmed ? absorbSample(sample, at: time) : nil
+        let isLevelChanged = level.map { !$0.isContinuation } ?? false
+        if isLevelChanged || change?.isFinal == true { restart() }
+        guard let change else { return level }
+        let distribution = DriftFinding(
+            change, monitor: .feature, key: name, subject: name, settings: settings)
+        guard isLevelChanged, let level, level.severity >= distribution.severity else { return distribution }
+        return level
+    }
+
+    private mutating func restart() {
+        cells.removeAll()
+        mean.restart()
+        spread.restart()
+        binSample.removeAll()
+        portionCounts = nil
+        portionCount = 0
+        mix = nil
+    }
+
+    private mutating func absorbMoments(
+        _ count: Double, _ batchMean: Double, _ squaredDeviations: Double, at time: Int64
+    ) -> DriftFinding? {
+        guard
+            let cell = cells.absorb(
+                count: count, mean: batchMean, squaredDeviations: squaredDeviations, at: time)
+        else { return nil }
+        let moved = mean.absorb(cell.mean, count: cell.count, variance: cell.variance, at: cell.time)
+        let widened = spread.absorb(
+            log(max(cell.variance, Self.varianceMin)), count: cell.count,
+            variance: Self.logarithmVariance, at: cell.time)
+        if case .changed(let change) = moved { return meanFinding(change) }
+        if case .changed(let change) = widened { return spreadFinding(change) }
+        guard moved == .moving || widened == .moving else { return nil }
+        return .continuation(of: .feature, key: name, level: mean.level)
+    }
+
+    private func meanFinding(_ change: LevelMonitor.Change) -> DriftFinding {
+        DriftFinding(
+            monitor: .feature, key: name, subject: name, direction: change.effect > 0 ? .up : .down,
+            size: change.effect.magnitude,
+            statistic: change.detector == .pageHinkley ? .pageHinkleyMean : .adaptiveWindowMean,
+            threshold: change.threshold, reference: change.reference, current: change.current,
+            severity: .warning)
+    }
+
+    /// Half the logarithm of a variance is that of the standard deviation, which is what people know.
+    private func spreadFinding(_ change: LevelMonitor.Change) -> DriftFinding {
+        DriftFinding(
+            monitor: .feature, key: name, subject: name, direction: change.effect > 0 ? .up : .down,
+            size: exp(change.effect.magnitude / 2),
+            statistic: change.detector == .pageHinkley ? .pageHinkleySpread : .adaptiveWindowSpread,
+            threshold: exp(change.threshold / 2), reference: exp(change.reference / 2),
+            current: exp(change.current / 2), severity: .warning)
+    }
+
+    private mutating func absorbSample(
+        _ sample: some Sequence<Double>, at time: Int64
+    ) -> MixMonitor.Change? {
+        var found: MixMonitor.Change?
+        for value in sample {
+            guard portionCounts != nil else {
+                binSample.append(value)
+                if binSample.count == Self.binSampleCount { fixBins(at: time) }
+                continue
+            }
+            portionCounts?.absorb(value)
+            portionCount += 1
+            if portionCount == Self.portion, let change = handOn(at: time) { found = change }
+        }
+        return found
+    }
+
+    private mutating func fixBins(at time: Int64) {
+        var histogram = Histogram(bins: EqualFrequencyBins(reference: binSample))
+        for value in binSample { histogram.absorb(value) }
+        var mix = MixMonitor(categoryCount: histogram.bins.count, settings: settings)
+        _ = mix.absorb(histogram.counts, at: time)
+        histogram.removeAll()
+        self.mix = mix
+        portionCounts = histogram
+        portionCount = 0
+        binSample.removeAll()
+    }
+
+    private mutating func handOn(at time: Int64) -> MixMonitor.Change? {
+        guard let counts = portionCounts?.counts else { return nil }
+        let change = mix?.absorb(counts, at: time)
+        portionCounts?.removeAll()
+        portionCount = 0
+        return change
+    }
+}
