@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import ShoalCore
 
 /// Tells how the candidate compares with the model in force.
@@ -19,15 +18,10 @@ struct ModelCandidate: ParsableCommand {
 
     func run() throws {
         let topic = try ModelTopic(configurationFile)
-        let (shelf, bytes) = try topic.read()
+        let shelf = try topic.read()
         guard shelf.candidate != nil else { throw CommandError("\(topic.name): there is no candidate") }
-        guard let bytes else {
+        guard let report = shelf.report else {
             throw CommandError("\(topic.name): no comparison yet; a daemon makes one when customers act")
-        }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        guard let report = try? decoder.decode(ShadowReport.self, from: Data(bytes)) else {
-            throw CommandError("\(topic.name): the comparison cannot be read; wait for the next")
         }
         print(try json ? ModelText.json(report) : ShadowText.text(of: report))
     }

@@ -8,8 +8,8 @@ struct ModelPropose: ParsableCommand {
         abstract: "Puts a candidate beside the model in force, to be compared before it is promoted.",
         discussion: """
             The daemon compares the two on samples of what customers do and `shoal model candidate` tells \
-            the result. Segments that are the same groups as in the model in force take over their ids, \
-            unless both come from one seeding; the others get new ones.
+            the result. On promotion, segments that are the same groups as in the model in force take over \
+            their ids, unless both come from one seeding; the others get new ones.
             """)
 
     @Option(name: .customLong("config"), help: "The YAML file that names the brokers and the features.")

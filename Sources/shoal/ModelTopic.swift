@@ -21,10 +21,10 @@ struct ModelTopic {
             plan: plan)
     }
 
-    /// The models on the topic, and the newest report on the candidate.
+    /// The models on the topic, and how the candidate compares.
     ///
     /// - Throws: `CommandError` if the brokers do not answer.
-    func read() throws -> (shelf: ModelShelf, report: [UInt8]?) {
+    func read() throws -> ModelShelf {
         do {
             return try client.read()
         } catch {
@@ -39,7 +39,7 @@ struct ModelTopic {
     func order(
         _ body: (ModelShelf) throws(ModelShelfError) -> [ModelShelf.Entry]
     ) throws -> [ModelShelf.Entry] {
-        let shelf = try read().shelf
+        let shelf = try read()
         do {
             let entries = try body(shelf)
             try client.write(entries)
@@ -54,7 +54,7 @@ struct ModelTopic {
     /// - Throws: `CommandError` if there is none of the configured features.
     static func modelInForce(_ configurationFile: String?) throws -> SegmentModel {
         let topic = try ModelTopic(configurationFile)
-        guard let live = try topic.read().shelf.live else {
+        guard let live = try topic.read().live else {
             throw CommandError(
                 "\(topic.name): holds no model of the configured features; wait for the first, or give "
                     + "--model")

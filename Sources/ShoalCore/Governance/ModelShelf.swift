@@ -34,6 +34,8 @@ package struct ModelShelf: Equatable, Sendable {
 
     package var live: SegmentModel?
     package var candidate: SegmentModel?
+    /// How the candidate compares, if a daemon has told.
+    package var report: ShadowReport?
     /// By slot.
     package var previous: [Int: SegmentModel] = [:]
 
@@ -69,22 +71,28 @@ package struct ModelShelf: Equatable, Sendable {
 
     // MARK: Operations
 
-    /// Puts a candidate beside the model in force, with identities that fit.
+    /// Puts a candidate beside the model in force.
     ///
     /// - Throws: `ModelShelfError.otherPlan` if it was trained on other features than the model in force.
     package func proposing(_ model: SegmentModel) throws(ModelShelfError) -> [Entry] {
-        guard let live else { return [Entry(key: .candidate, model: model)] }
-        guard live.planHash == model.planHash else {
+        if let live, live.planHash != model.planHash {
             throw .otherPlan(candidate: model.planHash, live: live.planHash)
         }
-        return [Entry(key: .candidate, model: model.adoptingIdentities(of: live))]
+        return [Entry(key: .candidate, model: model), Entry(key: .candidateReport, model: nil)]
     }
 
     /// Makes the candidate the model in force and keeps what was.
     ///
+    /// Segments that are the same groups keep the identities of the model in force: by the members they have
+    /// in common if the two were compared, by their centroids if not.
+    ///
     /// - Throws: `ModelShelfError` if there is no candidate, or it has another plan.
     package func promoting() throws(ModelShelfError) -> [Entry] {
-        guard let candidate else { throw .noCandidate }
+        guard var candidate else { throw .noCandidate }
+        if let live, live.planHash == candidate.planHash {
+            let pairs = report.flatMap { $0.samePairs(candidate: candidate) }
+            candidate = candidate.adoptingIdentities(of: live, pairs: pairs)
+        }
         return try replacing(with: candidate, directive: .promote)
             + [Entry(key: .candidate, model: nil), Entry(key: .candidateReport, model: nil)]
     }

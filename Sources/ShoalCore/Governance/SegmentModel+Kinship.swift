@@ -15,45 +15,60 @@ extension SegmentModel {
 
     /// The same model with its segments named by the identities of another that are the same groups.
     ///
-    /// A kin's identities fit already. Otherwise two segments are one if each is the other's nearest and
-    /// they are not further apart than half the way to the other model's next segment; the rest get
-    /// identities that nobody had before. Names that people gave to the other's segments are kept.
+    /// A kin's identities fit already. Otherwise, without pairs that are known to be one, two segments are
+    /// one if each is the other's nearest and they are not further apart than half the way to the other
+    /// model's next segment; the rest get identities that nobody had before. Names that people gave to the
+    /// other's segments are kept.
     ///
-    /// - Parameter other: of the same plan; distances are in its scales.
+    /// - Parameters:
+    ///   - other: of the same plan; distances are in its scales.
+    ///   - pairs: the other's identity of each of these identities that is known to be the same group; the
+    ///     rest are new. `nil` finds pairs by distance.
     /// - Returns: a model that may follow the other.
     /// - Precondition: The plans agree.
-    package func adoptingIdentities(of other: SegmentModel) -> SegmentModel {
+    package func adoptingIdentities(of other: SegmentModel, pairs: [Int: Int]? = nil) -> SegmentModel {
         precondition(planHash == other.planHash && featureCount == other.featureCount, "The plans agree.")
         var adopted = self
         adopted.nextSegmentID = max(nextSegmentID, other.nextSegmentID)
         guard !isKin(of: other) else { return adopted }
         adopted.origin = other.origin
         adopted.nextSegmentID = other.nextSegmentID
-        let factors = other.distanceFactors
-        let nearestInOther = segments.indices.map {
-            other.nearestSegment(toRow: $0, of: centroids, factors: factors).index
-        }
+        let pairs = pairs ?? nearestPairs(with: other)
         for index in segments.indices {
-            let segment = nearestInOther[index]
-            func distance(_ row: Int) -> Double {
-                other.squaredDistance(fromRow: row, of: centroids, toSegment: segment, factors: factors)
-            }
-            let isMutual = segments.indices.allSatisfy { other in
-                other == index || distance(other) > distance(index)
-                    || (distance(other) == distance(index) && other > index)
-            }
-            guard isMutual, distance(index) <= other.isolation(of: segment, factors: factors) / 4 else {
+            guard let id = pairs[segments[index].id],
+                let former = other.segments.first(where: { $0.id == id })
+            else {
                 adopted.segments[index].id = adopted.nextSegmentID
                 adopted.nextSegmentID += 1
                 continue
             }
-            adopted.segments[index].id = other.segments[segment].id
-            if other.segments[segment].isRenamed, !segments[index].isRenamed {
-                adopted.segments[index].name = other.segments[segment].name
+            adopted.segments[index].id = id
+            if former.isRenamed, !segments[index].isRenamed {
+                adopted.segments[index].name = former.name
                 adopted.segments[index].isRenamed = true
             }
         }
         return adopted
+    }
+
+    /// The other's identity of each of these that is its nearest, near enough and nobody else's.
+    private func nearestPairs(with other: SegmentModel) -> [Int: Int] {
+        let factors = other.distanceFactors
+        var pairs: [Int: Int] = [:]
+        for index in segments.indices {
+            let nearest = other.nearestSegment(toRow: index, of: centroids, factors: factors)
+            let isMutual = segments.indices.allSatisfy { rival in
+                let distance = other.squaredDistance(
+                    fromRow: rival, of: centroids, toSegment: nearest.index, factors: factors)
+                return rival == index || distance > nearest.squaredDistance
+                    || (distance == nearest.squaredDistance && rival > index)
+            }
+            // A quarter of d² is half the way.
+            let reach = other.isolation(of: nearest.index, factors: factors) / 4
+            guard isMutual, nearest.squaredDistance <= reach else { continue }
+            pairs[segments[index].id] = other.segments[nearest.index].id
+        }
+        return pairs
     }
 
     /// d² from a segment to the nearest other one; infinite if there is none.

@@ -29,7 +29,7 @@ package struct ModelTopicClient {
     ///
     /// - Returns: the newest good model under each key, and the newest report on a candidate.
     /// - Throws: `EngineError` if the broker does not answer.
-    package func read() throws(EngineError) -> (shelf: ModelShelf, report: [UInt8]?) {
+    package func read() throws(EngineError) -> ModelShelf {
         do {
             return try readToEnd()
         } catch {
@@ -37,7 +37,7 @@ package struct ModelTopicClient {
         }
     }
 
-    private func readToEnd() throws(KafkaError) -> (shelf: ModelShelf, report: [UInt8]?) {
+    private func readToEnd() throws(KafkaError) -> ModelShelf {
         var properties = properties
         properties["enable.partition.eof"] = "true"
         properties.setDefaults(["auto.offset.reset": "earliest"])
@@ -65,17 +65,16 @@ package struct ModelTopicClient {
         }
         consumer.close()
         var shelf = ModelShelf()
-        var report: [UInt8]?
         for record in records {
             if record.key == .candidateReport {
-                report = record.value
+                shelf.report = record.report
             } else if record.value == nil {
                 shelf.remove(record.key)
             } else if let model = try? record.model(planHash: planHash, featureNames: featureNames) {
                 shelf.put(model, under: record.key)
             }
         }
-        return (shelf, report)
+        return shelf
     }
 
     /// Writes records in order and waits until the broker has them.

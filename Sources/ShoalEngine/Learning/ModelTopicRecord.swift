@@ -1,3 +1,4 @@
+internal import Foundation
 internal import ShoalCore
 internal import ShoalKafka
 
@@ -44,6 +45,24 @@ struct ModelTopicRecord {
     func model(planHash: UInt64, featureNames: [String]) throws(ModelArtifactError) -> SegmentModel {
         guard let value else { throw .unreadable(detail: "the record has no value") }
         return try SegmentModel(artifact: value, planHash: planHash, featureNames: featureNames)
+    }
+
+    /// A comparison with a candidate, in the style of other outputs.
+    init(_ report: ShadowReport) {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        key = .candidateReport
+        // Every number in a report is finite, and nothing else can fail.
+        value = (try? encoder.encode(report)).map { Array($0) }
+        directive = nil
+    }
+
+    /// The comparison that the record tells of; `nil` if it is none.
+    var report: ShadowReport? {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return value.flatMap { try? decoder.decode(ShadowReport.self, from: Data($0)) }
     }
 
     /// - Throws: What the producer throws.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import ShoalCore
 internal import ShoalKafka
 
@@ -70,13 +69,7 @@ extension TrainerLoop {
         guard let observer, let live = trainer?.model else { return }
         reportedVectors = observer.vectors
         let report = observer.report(live: live)
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Every number in a report is finite, and nothing else can fail.
-        guard let value = try? encoder.encode(report) else { return }
-        try ModelTopicRecord(key: .candidateReport, value: Array(value)).produce(
-            with: producer, to: modelTopic)
+        try ModelTopicRecord(report).produce(with: producer, to: modelTopic)
         let percent = (report.agreement * 1_000).rounded() / 10
         shared.log.info(
             "candidate: \(percent) % of \(report.compared) sampled vectors stay, \(report.movers) would move")

@@ -110,6 +110,34 @@ import Testing
         #expect(stranger.adoptingIdentities(of: named).segments[0].name == "given")
     }
 
+    @Test func `a stranger that was compared gets the identities of those it shares members with`() throws {
+        var shelf = shelf()
+        var candidate = ModelPair.second
+        candidate.origin = 5
+        candidate.segments[0].id = 1
+        candidate.segments[1].id = 2
+        candidate.nextSegmentID = 3
+        shelf.candidate = candidate
+        var tally = ShadowTally()
+        // The candidate's s2 is the live s1; its s1 is nobody's: too few of s4 are in it.
+        for (live, other, count) in [(1, 2, 90), (4, 2, 40), (4, 1, 30), (1, 1, 80)] {
+            tally.add(live: live, candidate: other, count: count)
+        }
+        func measured(_ model: SegmentModel) -> ShadowReport.Measured {
+            ShadowReport.Measured(model: model, fit: ShadowFit(), changes: nil)
+        }
+        shelf.report = ShadowReport(
+            basis: .vectors, live: measured(ModelPair.first), candidate: measured(candidate), tally: tally,
+            events: 240)
+        let promoted = try #require(try shelf.promoting().first { $0.key == .live }?.model)
+        #expect(promoted.segments.map(\.id) == [5, 1])
+        #expect(promoted.nextSegmentID == 6)
+        // A report on another candidate says nothing of this one.
+        shelf.report?.candidate.model.version += 1
+        let unpaired = try #require(try shelf.promoting().first { $0.key == .live }?.model)
+        #expect(unpaired.segments.map(\.id) != promoted.segments.map(\.id))
+    }
+
     @Test func `keys are read as they are written`() {
         for key in [ModelShelf.Key.live, .candidate, .candidateReport, .previous(1), .previous(4)] {
             #expect(ModelShelf.Key(text: key.text) == key)

@@ -36,16 +36,18 @@ import Testing
         let fixture = try EngineFixture(partitionCount: 2)
         let engine = try learned(fixture)
         let client = try client(fixture)
-        let live = try #require(try client.read().shelf.live)
-        try client.write(try client.read().shelf.proposing(alone(live)))
+        let live = try #require(try client.read().live)
+        try client.write(try client.read().proposing(alone(live)))
         try fixture.wait(for: "the candidate") { fixture.log.contain("a candidate of 1 segments") }
         try fixture.buy(customers: 0..<40, round: 3)
         try fixture.wait(for: "the comparison") { try client.read().report != nil }
         #expect(engine.status().modelGeneration == 1)
-        let report = String(decoding: try #require(try client.read().report), as: UTF8.self)
-        #expect(report.contains(#""basis":"vectors""#))
+        let report = try #require(try client.read().report)
+        #expect(report.basis == .vectors)
+        #expect(report.matrix.reduce(0) { $0 + $1.count } == report.total)
+        #expect(report.movers > 0)
 
-        try client.write(try client.read().shelf.promoting())
+        try client.write(try client.read().promoting())
         try fixture.wait(for: "all in one segment") {
             let status = engine.status()
             return status.modelGeneration == 2 && status.segments.map(\.members) == [40]
@@ -54,7 +56,7 @@ import Testing
         try fixture.buy(customers: 0..<40, round: 4)
         try fixture.wait(for: "the trainer to go on") { engine.status().modelVersion > promoted }
         #expect(engine.status().segments.count == 1)
-        let after = try client.read().shelf
+        let after = try client.read()
         #expect(after.candidate == nil)
         #expect(after.live?.generation == 2)
         #expect(after.history.map(\.generation) == [1])
@@ -69,7 +71,7 @@ import Testing
         try fixture.wait(for: "all of it") { engine.status().records == 240 }
         #expect(engine.stop())
         #expect(engine.failure == nil)
-        #expect(try client.read().shelf.live?.generation == 3)
+        #expect(try client.read().live?.generation == 3)
         let changes = try fixture.changes()
         for number in 0..<40 {
             let own = changes.filter { $0.number == number }
@@ -84,15 +86,15 @@ import Testing
         let fixture = try EngineFixture(partitionCount: 1)
         let first = try learned(fixture)
         let client = try client(fixture)
-        try client.write(try client.read().shelf.renaming("s2", to: "Sunday people"))
+        try client.write(try client.read().renaming("s2", to: "Sunday people"))
         try fixture.wait(for: "the name") { first.status().segments.last?.name == "Sunday people" }
         let renamed = first.status().modelVersion
         try fixture.buy(customers: 0..<40, round: 3)
         try fixture.wait(for: "a later model") { first.status().modelVersion > renamed }
         try fixture.wait(for: "the trainer's own name of it") {
-            try client.read().shelf.live.map { $0.version > renamed } ?? false
+            try client.read().live.map { $0.version > renamed } ?? false
         }
-        #expect(try client.read().shelf.live?.segments.last?.name == "Sunday people")
+        #expect(try client.read().live?.segments.last?.name == "Sunday people")
         #expect(first.status().segments.last?.name == "Sunday people")
         #expect(first.status().modelGeneration == 1)
         // A new customer of that segment is told of under its name.
@@ -113,10 +115,10 @@ import Testing
         let fixture = try EngineFixture(partitionCount: 1)
         let engine = try learned(fixture)
         let client = try client(fixture)
-        let live = try #require(try client.read().shelf.live)
+        let live = try #require(try client.read().live)
         var other = live
         other.planHash ^= 1
-        #expect(throws: ModelShelfError.self) { try client.read().shelf.proposing(other) }
+        #expect(throws: ModelShelfError.self) { try client.read().proposing(other) }
         try client.write([ModelShelf.Entry(key: .live, model: other, directive: .promote)])
         try fixture.wait(for: "the refusal") { fixture.log.contain("shoal.model: a record is passed over") }
         try fixture.buy(customers: 0..<40, round: 3)
