@@ -1,3 +1,4 @@
+internal import ShoalTestSupport
 internal import Testing
 
 @Suite struct CheckTests {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ShoalKafka
+internal import ShoalTestSupport
 internal import Testing
 
 /// The daemon against a broker in this process.

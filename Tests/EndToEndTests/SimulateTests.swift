@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ShoalKafka
+internal import ShoalTestSupport
 internal import Testing
 
 @Suite struct SimulateTests {

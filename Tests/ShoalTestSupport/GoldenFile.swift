@@ -7,15 +7,14 @@ internal import Foundation
 package struct GoldenFile {
     private let url: URL
 
-    /// The file of that name.
-    ///
-    /// - Parameters:
-    ///   - name: within the folder.
-    ///   - source: this file.
-    package init(_ name: String, source: String = #filePath) {
-        let tests = URL(filePath: source).deletingLastPathComponent().deletingLastPathComponent()
+    /// - Parameter name: within the folder.
+    package init(_ name: String) {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         url = tests.appending(path: "Golden").appending(path: name)
     }
+
+    /// Where it lies, for those that are read as input.
+    package var path: String { url.path(percentEncoded: false) }
 
     /// Whether the text is the expected one; a line end at the end of the file does not count.
     package func matches(_ text: String) -> Bool {

@@ -1,4 +1,5 @@
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 @Suite struct DefinitionArtifactTests {

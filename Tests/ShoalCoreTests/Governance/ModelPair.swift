@@ -1,4 +1,5 @@
 import ShoalCore
+import ShoalTestSupport
 
 /// Hand-made models of a small shop, whose every figure a test can reckon.
 enum ModelPair {

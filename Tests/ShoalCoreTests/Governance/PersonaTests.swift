@@ -1,4 +1,5 @@
 @testable internal import ShoalCore
+internal import ShoalTestSupport
 internal import Testing
 
 @Suite struct PersonaTests {

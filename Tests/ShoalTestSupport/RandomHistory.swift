@@ -1,17 +1,17 @@
-import ShoalCore
+internal import ShoalCore
 
 /// A made-up stream of canonical events that has everything in it: late and repeated events, returns,
 /// baskets, missing fields, other kinds of values, consent and erasure.
-struct RandomHistory {
-    static let startMilliseconds: Int64 = 1_767_225_600_000
+package struct RandomHistory {
+    package static let startMilliseconds: Int64 = 1_767_225_600_000
 
     private var generator: SeededGenerator
     private var time = Self.startMilliseconds
     private var recentIDs: [String] = []
-    let customers: Int
-    let hasControlEvents: Bool
+    package let customers: Int
+    package let hasControlEvents: Bool
 
-    init(seed: UInt64, customers: Int, hasControlEvents: Bool = true) {
+    package init(seed: UInt64, customers: Int, hasControlEvents: Bool = true) {
         generator = SeededGenerator(seed: seed)
         self.customers = customers
         self.hasControlEvents = hasControlEvents
@@ -24,7 +24,7 @@ struct RandomHistory {
     }
 
     /// The next event as a line of JSON.
-    mutating func next() -> String {
+    package mutating func next() -> String {
         time += Int64(generator.nextIndex(below: 4_000_000))
         let late = chance(0.1) ? Int64(generator.nextIndex(below: 90_000_000)) : 0
         let customer = "c\(generator.nextIndex(below: customers))"

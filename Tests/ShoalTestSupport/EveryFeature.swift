@@ -1,22 +1,22 @@
-import ShoalCore
+package import ShoalCore
 
 /// A plan with every kind, filter shape, transform and option in it.
-enum EveryFeature {
+package enum EveryFeature {
     private static let hour: Int64 = 3_600_000
     private static let day = 24 * hour
 
-    static func filter(_ conditions: (String, [FieldConstant])...) -> FeatureFilter {
+    package static func filter(_ conditions: (String, [FieldConstant])...) -> FeatureFilter {
         FeatureFilter(conditions.map { FeatureFilter.Condition(path: $0.0, anyOf: $0.1) })
     }
 
-    static let purchase = filter(("type", [.text("purchase")]))
-    static let food = filter(("category", [.text("food")]))
-    static let foodOrToys = filter(("category", [.text("food"), .text("toys")]))
-    static let foodP7 = filter(("category", [.text("food")]), ("product_id", [.text("p7"), .text("p8")]))
-    static let storeFood = filter(("channel", [.text("store")]), ("category", [.text("food")]))
-    static let promoters = filter(("properties.nps", [.integer(7), .real(9.5)]))
+    package static let purchase = filter(("type", [.text("purchase")]))
+    package static let food = filter(("category", [.text("food")]))
+    package static let foodOrToys = filter(("category", [.text("food"), .text("toys")]))
+    package static let foodP7 = filter(("category", [.text("food")]), ("product_id", [.text("p7"), .text("p8")]))
+    package static let storeFood = filter(("channel", [.text("store")]), ("category", [.text("food")]))
+    package static let promoters = filter(("properties.nps", [.integer(7), .real(9.5)]))
 
-    static let counts: [FeatureDefinition] = [
+    package static let counts: [FeatureDefinition] = [
         FeatureDefinition(name: "events", kind: .count(.all, halfLife: 30 * day), transform: .log1p),
         FeatureDefinition(name: "purchases", kind: .count(purchase, halfLife: 30 * day), transform: .sqrt),
         FeatureDefinition(name: "food_events", kind: .count(food, halfLife: 2 * day)),
@@ -38,7 +38,7 @@ enum EveryFeature {
         FeatureDefinition(name: "price", kind: .mean(of: "price", .all, halfLife: 9 * day), clip: 10...120),
     ]
 
-    static let others: [FeatureDefinition] = [
+    package static let others: [FeatureDefinition] = [
         FeatureDefinition(
             name: "cart_rate",
             kind: .ratio(
@@ -71,5 +71,5 @@ enum EveryFeature {
         FeatureDefinition(name: "last_price", kind: .last(of: "price", purchase)),
     ]
 
-    static var all: [FeatureDefinition] { counts + others }
+    package static var all: [FeatureDefinition] { counts + others }
 }
