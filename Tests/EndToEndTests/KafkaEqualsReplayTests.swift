@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ShoalKafka
+internal import ShoalTestSupport
 internal import Testing
 
 /// The same records as a file through `replay` and as a topic through `run`.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ShoalTestSupport
 internal import Testing
 
 @Suite struct LabDriftTests {

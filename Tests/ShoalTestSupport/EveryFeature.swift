@@ -12,7 +12,8 @@ package enum EveryFeature {
     package static let purchase = filter(("type", [.text("purchase")]))
     package static let food = filter(("category", [.text("food")]))
     package static let foodOrToys = filter(("category", [.text("food"), .text("toys")]))
-    package static let foodP7 = filter(("category", [.text("food")]), ("product_id", [.text("p7"), .text("p8")]))
+    package static let foodP7 = filter(
+        ("category", [.text("food")]), ("product_id", [.text("p7"), .text("p8")]))
     package static let storeFood = filter(("channel", [.text("store")]), ("category", [.text("food")]))
     package static let promoters = filter(("properties.nps", [.integer(7), .real(9.5)]))
 
