@@ -161,7 +161,7 @@ struct DemoRun {
         content.uptimeSeconds = shopOpenedAt.map { seconds - $0 } ?? 0
         content.remainingSeconds = plan.duration.map { max(0, $0 / .seconds(1) - content.uptimeSeconds) }
         content.streamDays = progress.streamDays
-        content.alerts = status.alerts
+        content.alerts = status.alerts.map(\.headline)
         content.latestChanges = latestChanges
         content.watchCommand = DemoPlan.watchCommand(
             bootstrap: configuration.kafka.bootstrap, topic: configuration.topics.changes)

@@ -58,7 +58,6 @@ struct ReplayCommand: ParsableCommand {
         var generator = SystemRandomNumberGenerator()
         let hash = KeyHash(first: generator.next(), second: generator.next())
         var replay = try Replay(options: options, plan: plan, hash: hash)
-        if let alerts { try Data().write(to: URL(fileURLWithPath: alerts)) }
         var bar = ReplayProgressBar(isShown: isatty(STDERR_FILENO) == 1)
         let started = ContinuousClock.now
         let result = try replay.run { progress in
@@ -84,6 +83,7 @@ struct ReplayCommand: ParsableCommand {
             limits: configuration.limits.replayEvents, files: files)
         options.changesPath = changes
         options.profilesPath = profiles
+        options.alertsPath = alerts
         options.rejectsPath = rejects
         if let model { options.resumedModel = try ModelFile.read(model, plan: plan) }
         options.shadow = try shadowOptions(configuration, plan: plan)

@@ -11,7 +11,7 @@ enum ReplaySummary {
         return "{\"events\":\(result.events),\"accepted\":\(counters.accepted),"
             + "\"rejected\":\(counters.rejected),\"duplicates\":\(counters.duplicates),"
             + "\"ignored\":\(counters.ignored),\"customers\":\(result.customers),"
-            + "\"changes\":\(counters.changes),\"alerts\":0,\"model_version\":\(result.modelVersion),"
+            + "\"changes\":\(counters.changes),\"alerts\":\(result.alerts),\"model_version\":\(result.modelVersion),"
             + "\"seconds\":\(String(format: "%.3f", seconds)),\"events_per_second\":\(Int(rate))}"
     }
 }

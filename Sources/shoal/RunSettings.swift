@@ -20,7 +20,7 @@ enum RunSettings {
         let topics = configuration.topics
         settings.topics = EngineTopics(
             changes: topics.changes, segments: topics.segments, deadLetters: topics.deadLetters,
-            summaries: topics.summaries, model: topics.model)
+            summaries: topics.summaries, model: topics.model, alerts: topics.alerts)
         settings.model = configuration.model
         settings.batch = configuration.batch
         settings.limits = configuration.limits.events

@@ -143,7 +143,7 @@ internal import Testing
             commit_interval: 250ms
             topics: {events: e, changes: c, segments: s, dead_letters: d, summaries: u, model: m, alerts: a}
             model: {k: 8, k_max: 20, warmup: 100, half_life: 7d, margin: 0.2, confirm: 3, min_dwell: 1h,
-                    min_share: 2%, sweep_interval: 12h, on_drift: adapt, seed: 18446744073709551615}
+                    min_share: 2%, sweep_interval: 12h, on_drift: alert, seed: 18446744073709551615}
             batch: {size: 500, interval: 1s}
             limits: {record_bytes: 1MiB, depth: 8, fields: 100, items: 10, id_bytes: 64B, max_future: 5m,
                      max_customers: 1000, idle_expiry: 30d}
@@ -172,7 +172,7 @@ internal import Testing
         expected.model.minDwell = 3_600_000
         expected.model.minShare = 0.02
         expected.model.sweepInterval = Self.day / 2
-        expected.model.driftResponse = .adapt
+        expected.model.driftResponse = .alert
         expected.model.seed = .max
         expected.batch.size = 500
         expected.batch.interval = 1_000

@@ -70,10 +70,10 @@ extension WrongConfiguration {
                 + "write a number with one of B KiB MiB GiB, as record_bytes: 256KiB",
             "1: limits.id_bytes: unknown unit `MB`; write one of B KiB MiB GiB, as id_bytes: 256B"),
         WrongConfiguration(
-            "shares and words", "model: {margin: .nan, min_share: 80%, on_drift: reseeed}",
+            "shares and words", "model: {margin: .nan, min_share: 80%, on_drift: alerts}",
             "1: model.margin: `.nan` is not a finite number; write margin: 0.1",
             "1: model.min_share: 80% is out of range; write a share from 0 to 50%, as min_share: 1%",
-            "1: model.on_drift: unknown word `reseeed`; write reseed (of alert, adapt, reseed)"),
+            "1: model.on_drift: unknown word `alerts`; write alert (of ignore, alert)"),
         WrongConfiguration(
             "exactly once", "delivery: exactly_once",
             "1: delivery: exactly_once is not supported by this version; write at_least_once"),

@@ -1,5 +1,5 @@
 extension DriftInput {
-    /// What a summary holds; event types and lag are left to the caller.
+    /// What a summary holds.
     package init(_ summary: BatchSummary, generation: Int) {
         self.init(streamTimeMilliseconds: summary.streamTimeMilliseconds)
         count = summary.count
@@ -12,5 +12,9 @@ extension DriftInput {
         squaredDistanceSum = summary.segmentSquaredDistances.reduce(0, +)
         acceptedEvents = summary.acceptedEvents
         rejectedRecords = summary.rejectedRecords
+        eventTypes = summary.eventTypes
+        if summary.acceptedEvents > 0 {
+            lagMilliseconds = Double(summary.latenessMilliseconds) / Double(summary.acceptedEvents)
+        }
     }
 }

@@ -1,15 +1,5 @@
 /// What the monitors look at in one batch; `d` is the number of features.
 package struct DriftInput: Equatable, Sendable {
-    package struct EventTypeCount: Equatable, Sendable {
-        package var name: String
-        package var count: Int
-
-        package init(name: String, count: Int) {
-            self.name = name
-            self.count = count
-        }
-    }
-
     /// Epoch milliseconds; an earlier one than before counts as the latest so far.
     package var streamTimeMilliseconds: Int64
     /// Vectors in the batch.
@@ -28,7 +18,7 @@ package struct DriftInput: Equatable, Sendable {
     /// Σ d² of all assigned vectors to their centroids.
     package var squaredDistanceSum = 0.0
     /// Events by type; empty if not known.
-    package var eventTypes: [EventTypeCount] = []
+    package var eventTypes: [BatchSummary.EventTypeCount] = []
     /// Events accepted and records rejected.
     package var acceptedEvents = 0
     package var rejectedRecords = 0

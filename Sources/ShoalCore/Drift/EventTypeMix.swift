@@ -1,7 +1,6 @@
 /// Watches the mix of event types; the first 31 that come are told apart, the others are one.
 struct EventTypeMix: Equatable, Sendable {
     private static let namesMax = 31
-    private static let otherName = "(other)"
 
     private let settings: DriftSettings
     private var names: [String] = []
@@ -14,7 +13,7 @@ struct EventTypeMix: Equatable, Sendable {
         counts = Array(repeating: 0, count: Self.namesMax + 1)
     }
 
-    mutating func absorb(_ types: [DriftInput.EventTypeCount], at time: Int64) -> DriftFinding? {
+    mutating func absorb(_ types: [BatchSummary.EventTypeCount], at time: Int64) -> DriftFinding? {
         var isEmpty = true
         for type in types where type.count > 0 {
             isEmpty = false
@@ -25,7 +24,8 @@ struct EventTypeMix: Equatable, Sendable {
         for index in counts.indices { counts[index] = 0 }
         guard let change else { return nil }
         if change.isFinal { mix.restart() }
-        let name = change.category < names.count ? names[change.category] : Self.otherName
+        let name =
+            change.category < names.count ? names[change.category] : BatchSummary.EventTypeCount.otherName
         return DriftFinding(change, monitor: .eventTypes, subject: name, settings: settings)
     }
 

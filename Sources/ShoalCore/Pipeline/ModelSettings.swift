@@ -7,8 +7,15 @@ package struct ModelSettings: Equatable, Sendable {
         case automatic
     }
 
-    /// What drift does beyond an alert.
-    package enum DriftResponse: String, CaseIterable, Sendable { case alert, adapt, reseed }
+    /// What drift does.
+    ///
+    /// The monitors know the time of day, not yet the day of the week: a shop whose week-ends differ has
+    /// alarms every week, so watching is asked for.
+    package enum DriftResponse: String, CaseIterable, Sendable {
+        /// Nobody watches.
+        case ignore
+        case alert
+    }
 
     package var clusterCount: ClusterCount = .automatic
     package var clusterCountMax = 12
@@ -28,7 +35,7 @@ package struct ModelSettings: Equatable, Sendable {
     package var minShare = 0.01
     /// Every profile is re-evaluated at least once in this much stream time.
     package var sweepInterval: Int64 = 86_400_000
-    package var driftResponse: DriftResponse = .alert
+    package var driftResponse: DriftResponse = .ignore
     package var seed: UInt64 = 42
 
     package init() {}

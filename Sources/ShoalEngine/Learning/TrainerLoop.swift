@@ -24,6 +24,9 @@ struct TrainerLoop: ~Copyable {
     private let partition: KafkaTopicPartition
     /// `nil` while another process trains.
     var trainer: Trainer?
+    /// Beside the trainer, and as new as its turn; `nil` where nobody wants to know.
+    var drift: DriftWatch?
+    let alertTopic: KafkaTopicHandle
     /// A newer model than the one last published.
     var unpublished: SegmentModel?
     /// The model last published.
@@ -40,7 +43,9 @@ struct TrainerLoop: ~Copyable {
     private var nextOffset: Int64 = -1
     private var committedOffset: Int64 = -1
     private var isFirstModel = false
-    private var status = TrainerStatus()
+    var status = TrainerStatus()
+    /// Alerts that are still to be sent.
+    var unsentAlerts: [DriftAlert] = []
 
     init(shared: EngineShared) throws(KafkaError) {
         let settings = shared.settings
@@ -50,7 +55,10 @@ struct TrainerLoop: ~Copyable {
         try consumer.subscribe([settings.topics.summaries])
         let producer = try KafkaProducer(
             properties: settings.kafka, events: shared.sink(client: "trainer producer"))
-        modelTopic = try producer.topic(settings.topics.model)
+        let modelTopic = try producer.topic(settings.topics.model)
+        alertTopic = try producer.topic(settings.topics.alerts)
+        self.modelTopic = modelTopic
+        drift = Self.watch(settings)
         self.producer = producer
         self.consumer = consumer
         self.shared = shared
@@ -86,6 +94,7 @@ struct TrainerLoop: ~Copyable {
             values.append(value)
         }
         for value in values { absorb(value) }
+        try sendAlerts()
         nextOffset = next
         let now = SystemClock.monotonicMilliseconds
         try publish(now: now)
@@ -116,8 +125,9 @@ struct TrainerLoop: ~Copyable {
                 status.garbage += 1
                 shared.log.throttledWarning(
                     "summaries", "\(partition): a summary of another feature plan is passed over")
-            } else if let live {
-                observer?.observe(summary, live: live)
+            } else {
+                if let live { observer?.observe(summary, live: live) }
+                watch(summary, model: current.model)
             }
             status.gathered = current.reservoir.count
             trainer = current
@@ -198,6 +208,7 @@ struct TrainerLoop: ~Copyable {
         published = nil
         observer = nil
         status.isActive = false
+        status.alerts = []
         consumer.unassign()
     }
 
@@ -235,6 +246,7 @@ struct TrainerLoop: ~Copyable {
                 "trainer: active, no model of this feature plan yet: gathering "
                     + "\(settings.model.warmup) vectors")
         }
+        drift = Self.watch(settings)
         nextOffset = -1
         committedOffset = -1
         status.isActive = true

@@ -1,3 +1,5 @@
+package import ShoalCore
+
 /// What the trainer's thread says of itself.
 package struct TrainerStatus: Sendable {
     /// Whether this process is the one that trains.
@@ -8,6 +10,8 @@ package struct TrainerStatus: Sendable {
     /// Vectors gathered towards the first model.
     package var gathered = 0
     package var publications = 0
+    /// Drift alerts that are not resolved, by name.
+    package var alerts: [DriftAlert] = []
 
     package init() {}
 }

@@ -10,9 +10,11 @@ package struct Replay: ~Copyable {
     private let plan: FeaturePlan
     private var shard: Shard
     private var trainer: Trainer
+    private var drift: DriftWatch?
     private var decoder: EventDecoder
     private var output = OutputBuffer()
     private var changes: FileSink?
+    private var alerts: FileSink?
     private var rejects: FileSink?
     private var shadow: ReplayShadow?
     /// How the shadow compares, at the end; `nil` without one, or if one of the two never had a model.
@@ -40,7 +42,11 @@ package struct Replay: ~Copyable {
             trainer = Trainer(features: options.features, planHash: plan.hash, settings: options.model)
         }
         if let chosen = options.shadow { shadow = ReplayShadow(chosen, of: options, hash: hash) }
+        if options.model.driftResponse == .alert {
+            drift = DriftWatch(featureNames: options.features.map(\.name))
+        }
         changes = if let path = options.changesPath { try FileSink(path: path) } else { nil }
+        alerts = if let path = options.alertsPath { try FileSink(path: path) } else { nil }
         rejects = if let path = options.rejectsPath { try FileSink(path: path) } else { nil }
     }
 
@@ -68,6 +74,7 @@ package struct Replay: ~Copyable {
         }
         try drain()
         try changes?.flush()
+        try alerts?.flush()
         try rejects?.flush()
         if let path = options.profilesPath { try writeProfiles(to: path) }
         shadowReport = shadow?.report(against: shard, model: trainer.model)
@@ -116,7 +123,7 @@ package struct Replay: ~Copyable {
             let position = EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1))
             let now = max(streamTime, decoder.event.timestampMilliseconds)
             _ = shard.absorb(decoder.event, at: position, now: now, into: &output)
-            if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { learn() }
+            if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { try learn() }
             if output.bytes >= 1 << 16 { try drain() }
         case .ignored:
             shard.countIgnored()
@@ -126,10 +133,13 @@ package struct Replay: ~Copyable {
         }
     }
 
-    private mutating func learn() {
+    private mutating func learn() throws(ReplayError) {
         let summary = shard.takeSummary()
         shadow?.observe(summary)
         if let model = trainer.absorb(summary) { shard.adopt(model, into: &output) }
+        for alert in drift?.absorb(summary, model: trainer.model) ?? [] {
+            try alerts?.write(String(decoding: OutputBuffer.json(alert), as: UTF8.self) + "\n")
+        }
     }
 
     private mutating func adoptHeader(_ line: RecordFile.Line, path: String) throws(ReplayError) {
@@ -172,6 +182,7 @@ package struct Replay: ~Copyable {
     private mutating func updateProgress() {
         progress.counters = shard.counters
         progress.customers = shard.customerCount
+        progress.alerts = drift?.raisedCount ?? 0
         progress.modelVersion = trainer.model?.version ?? 0
     }
 

@@ -15,6 +15,7 @@ package struct ReplayOptions: Sendable {
     package var shadow: ShadowOptions?
     /// Where to write; `nil` writes nothing.
     package var changesPath: String?
+    package var alertsPath: String?
     package var rejectsPath: String?
     package var profilesPath: String?
 

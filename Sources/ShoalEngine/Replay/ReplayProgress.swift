@@ -9,6 +9,8 @@ package struct ReplayProgress: Sendable {
     /// 0 where it is not known, as for standard input.
     package var bytesTotal = 0
     package var modelVersion = 0
+    /// Drift alerts raised.
+    package var alerts = 0
 
     /// Records read: each is accepted, rejected, a duplicate or ignored.
     package var events: Int { counters.accepted + counters.rejected + counters.duplicates + counters.ignored }

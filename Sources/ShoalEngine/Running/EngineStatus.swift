@@ -33,7 +33,7 @@ package struct EngineStatus: Sendable {
     package var modelVersion = 0
     package var modelGeneration = 0
     /// Drift alerts that are not resolved.
-    package var alerts: [String] = []
+    package var alerts: [DriftAlert] { trainer.alerts }
 
     package init() {}
 

@@ -10,16 +10,19 @@ package struct EngineTopics: Equatable, Sendable {
     package var summaries: String
     /// The model; compacted.
     package var model: String
+    /// Drift, from raised to resolved.
+    package var alerts: String
 
     package init(
         changes: String = "segment-changes", segments: String = "customer-segments",
         deadLetters: String = "dead-letters", summaries: String = "shoal.summaries",
-        model: String = "shoal.model"
+        model: String = "shoal.model", alerts: String = "drift-alerts"
     ) {
         self.changes = changes
         self.segments = segments
         self.deadLetters = deadLetters
         self.summaries = summaries
         self.model = model
+        self.alerts = alerts
     }
 }

@@ -37,6 +37,7 @@ struct TopicCheck {
             KafkaTopicSpecification(name: topics.deadLetters, partitionCount: partitionCount),
             KafkaTopicSpecification(name: topics.summaries, partitionCount: 1),
             KafkaTopicSpecification(name: topics.model, partitionCount: 1, settings: isCompacted),
+            KafkaTopicSpecification(name: topics.alerts, partitionCount: 1),
         ]
     }
 
