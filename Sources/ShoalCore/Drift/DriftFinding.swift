@@ -85,7 +85,7 @@ extension DriftFinding {
         self.init(
             monitor: monitor, key: key, subject: subject,
             direction: change.current >= change.reference ? .up : .down, size: change.stability,
-            statistic: .stability, threshold: settings.stabilityInfo, reference: change.reference,
+            statistic: .stability, threshold: change.threshold, reference: change.reference,
             current: change.current, severity: severity)
     }
 }

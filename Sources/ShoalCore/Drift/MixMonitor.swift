@@ -2,16 +2,19 @@
 ///
 /// Like is compared with like in two ways. The newest whole day is compared with a reference of a whole day,
 /// in which a daily season cancels. And the newest 1,024 counts, if they came within half an hour, are
-/// compared with those before, forgotten with a half-life of twenty minutes, in which a season moves little:
-/// that finds what is abrupt, on the first day too. A change comes into view as the newest day fills with it,
-/// and is reported again as it grows; once it is critical or has been in view for a day it is final. An
-/// abrupt one is final when the next block confirms it. What is final has been seen in full, and the caller
-/// restarts the monitor.
+/// compared with those before, forgotten with a half-life of a quarter of an hour, which finds what is abrupt
+/// on the first day too; a season of ±1.5 standard deviations reaches an index of 0.06 that way, so this asks
+/// for a warning's 0.2.
+///
+/// A change comes into view as the newest day fills with it, and is reported again as it grows; once it is
+/// critical or has been in view for a day it is final. An abrupt one is final when the next block confirms
+/// it. What is final has been seen in full, and the caller restarts the monitor.
 struct MixMonitor: Equatable, Sendable {
     /// A mix that is not what it was.
     struct Change: Equatable, Sendable {
-        /// Population stability index.
+        /// Population stability index, and what it had to reach.
         var stability: Double
+        var threshold: Double
         /// Jensen–Shannon divergence, bits.
         var divergence: Double
         /// The category that moved most, and its shares.
@@ -25,8 +28,10 @@ struct MixMonitor: Equatable, Sendable {
     private static let hourMilliseconds: Int64 = 3_600_000
     private static let dayMilliseconds: Int64 = 24 * hourMilliseconds
     private static let blockMin = 1_024.0
+    /// Counts that must be left of those before: blocks of a quarter of an hour leave 1,024.
+    private static let baselineMin = 768.0
     private static let blockMillisecondsMax: Int64 = 1_800_000
-    private static let blockHalfLife: Int64 = 1_200_000
+    private static let blockHalfLife: Int64 = 900_000
     /// A day with fewer counts says too little about its mix.
     private static let dayMin = 1_000.0
 
@@ -115,8 +120,8 @@ struct MixMonitor: Equatable, Sendable {
         }
         baselineTime = time
         var change: Change?
-        if time - blockStart <= Self.blockMillisecondsMax, baseline.total >= Self.blockMin {
-            change = judge(baseline, block)
+        if time - blockStart <= Self.blockMillisecondsMax, baseline.total >= Self.baselineMin {
+            change = judge(baseline, block, stabilityMin: settings.stabilityWarning)
         }
         // The first block that differs may hold both mixes; the next one tells.
         change?.isFinal = isBlockOdd
@@ -146,7 +151,7 @@ struct MixMonitor: Equatable, Sendable {
             unjudged >= max(64, day.total / 64)
         else { return nil }
         unjudged = 0
-        return judge(reference, day)
+        return judge(reference, day, stabilityMin: settings.stabilityInfo)
     }
 
     /// Drops the hours that are now more than a day ago.
@@ -162,9 +167,9 @@ struct MixMonitor: Equatable, Sendable {
         for index in day.values.indices where day.values[index] < 0 { day.values[index] = 0 }
     }
 
-    private func judge(_ reference: Counts, _ current: Counts) -> Change? {
+    private func judge(_ reference: Counts, _ current: Counts, stabilityMin: Double) -> Change? {
         let stability = PopulationStability.index(reference: reference.values, current: current.values)
-        guard stability >= settings.stabilityInfo,
+        guard stability >= stabilityMin,
             stability > PopulationStability.chanceMax(reference: reference.values, current: current.values)
         else { return nil }
         let divergence = JensenShannon.divergence(reference: reference.values, current: current.values)
@@ -172,7 +177,7 @@ struct MixMonitor: Equatable, Sendable {
             let move = PopulationStability.largestMove(reference: reference.values, current: current.values)
         else { return nil }
         return Change(
-            stability: stability, divergence: divergence, category: move.category,
+            stability: stability, threshold: stabilityMin, divergence: divergence, category: move.category,
             reference: move.reference, current: move.current)
     }
 }

@@ -41,6 +41,20 @@ import Testing
         #expect(watched.monitors.refusedInputs == 0)
     }
 
+    @Test(arguments: [7, 42] as [UInt64])
+    func `a season of one and a half deviations raises nothing in four days of a value a second`(
+        seed: UInt64
+    ) {
+        var streams = DriftStreams(seed: seed)
+        var watched = WatchedStream()
+        for batch in 1...4 * 1_350 {
+            let time = WatchedStream.start + Int64(batch) * 64_000
+            let values = (0..<64).map { _ in Self.value(.season, &streams, at: time) }
+            watched.absorb(WatchedStream.input([values[...]], at: time))
+        }
+        #expect(watched.alerts.isEmpty, "seed \(seed): \(watched.findings)")
+    }
+
     @Test func `a constant that a feature always was raises nothing, one it becomes does`() {
         var watched = WatchedStream()
         watched.absorb(Array(repeating: 3, count: 10_000), batch: 16)
