@@ -1,4 +1,4 @@
-/// K-means, silhouette and variance as a textbook states them: slow, obvious, in doubles.
+/// K-means and variance as a textbook states them: slow, obvious, in doubles.
 package enum ReferenceKMeans {
     package static func squaredDistance(_ left: [Double], _ right: [Double]) -> Double {
         zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -30,20 +30,5 @@ package enum ReferenceKMeans {
             centroids = next
         }
         return centroids
-    }
-
-    /// Each point's (b − a) / max(a, b).
-    package static func silhouettes(_ points: [[Double]], members: [Int]) -> [Double] {
-        points.indices.map { index in
-            func meanDistance(to cluster: Int) -> Double {
-                let others = points.indices.filter { $0 != index && members[$0] == cluster }
-                let total = others.reduce(0) { $0 + squaredDistance(points[index], points[$1]).squareRoot() }
-                return total / Double(others.count)
-            }
-            guard members.filter({ $0 == members[index] }).count > 1 else { return 0 }
-            let inside = meanDistance(to: members[index])
-            let outside = Set(members).subtracting([members[index]]).map(meanDistance).min() ?? 0
-            return (outside - inside) / max(inside, outside)
-        }
     }
 }

@@ -62,6 +62,7 @@ enum HouseRules {
         "Sources/ShoalCore/Drift/VolumeMonitor.swift": mathematics,
         "Sources/ShoalCore/Features/DistinctSketch.swift": mathematics,
         "Sources/ShoalCore/Features/FeaturePlan+Absorb.swift": mathematics,
+        "Sources/ShoalCore/Features/FeaturePlan+Uncertainty.swift": mathematics,
         "Sources/ShoalCore/Features/FeaturePlan+Vector.swift": mathematics,
         "Sources/ShoalCore/Governance/FeatureDefinition+Inverse.swift": mathematics,
         "Sources/ShoalCore/Profiles/ProfileTable.swift": mathematics,

@@ -68,6 +68,10 @@ extension ShoalConfiguration {
                 "a move needs",
                 "a margin of \(NumberText.short(model.margin)) on \(model.confirm) evaluation(s)"
             ),
+            ("a segment needs", "\(model.minEvents) event(s)"),
+            (
+                "certainty", "\(NumberText.short(model.certainty)) standard errors"
+            ),
             ("stays at least", duration(model.minDwell)),
             ("retired below", "\(NumberText.short(model.minShare * 100)) % of customers"),
             ("re-evaluation", "every \(duration(model.sweepInterval)) of stream time"),

@@ -21,6 +21,12 @@ struct ModelSection {
         if let margin = map.take("margin")?.number(in: 0...0.99, example: "margin: 0.1") {
             settings.margin = margin
         }
+        if let events = map.take("min_events")?.integer(in: 1...65_535, example: "min_events: 5") {
+            settings.minEvents = events
+        }
+        if let certainty = map.take("certainty")?.number(in: 0...10, example: "certainty: 1") {
+            settings.certainty = certainty
+        }
         if let confirm = map.take("confirm")?.integer(in: 1...255, example: "confirm: 1") {
             settings.confirm = confirm
         }

@@ -18,9 +18,11 @@ struct ModelArtifact: Codable {
         var origin: String?
         /// By the names of a configuration.
         var settings: [String: String]?
+        /// Oldest first.
+        var lineage: [SegmentLineage]?
 
         enum CodingKeys: String, CodingKey {
-            case version, generation, features, segments, origin, settings
+            case version, generation, features, segments, origin, settings, lineage
             case planHash = "plan_hash"
             case trainedAtMilliseconds = "trained_at_milliseconds"
             case nextSegmentID = "next_segment_id"

@@ -23,10 +23,10 @@ package struct Seeding: Sendable {
 
     /// Seedings tried, as in scikit-learn's classic `n_init`.
     package static let restarts = 10
-    /// Vectors on which k is chosen; enough for the silhouette, and eleven values of k stay cheap.
+    /// Vectors on which k is chosen: a thousand in each half, and eleven values of k stay cheap.
     private static let choiceSampleMax = 2_000
-    /// Seedings tried per k while choosing it: the curve over k needs to be good, not perfect.
-    private static let choiceRestarts = 3
+    /// Iterations on all vectors after a sample's have converged; what is left to gain is far below 1 %.
+    private static let settlingIterationsMax = 10
 
     private let vectors: [Double]
     private let dimension: Int
@@ -57,24 +57,34 @@ package struct Seeding: Sendable {
         return described(swaps.best)
     }
 
-    /// Chooses k from 2 to `clusterCountMax` by silhouette on a sample, the smaller of near-equals.
-    ///
-    /// Near-equal is within one standard error of the best, paired over the sample's points: the
-    /// one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, section
-    /// 3.4.3. One distinct point gives 1.
-    package func chosenClusterCount(max clusterCountMax: Int, using generator: inout SeededGenerator) -> Int {
+    /// Clusters the vectors as `clusters` does, but looks for the place on a sample and only settles on all.
+    func clustersBySample(
+        count clusterCount: Int, restarts: Int, using generator: inout SeededGenerator
+    ) -> Clusters {
         let sample = points.selecting(drawnIndices(max: Self.choiceSampleMax, using: &generator))
-        let silhouette = Silhouette(points: sample)
-        var candidates: [(count: Int, values: [Double])] = []
-        var clusterCount = 2
-        while clusterCount <= clusterCountMax {
-            let run = Self.best(of: Self.choiceRestarts, on: sample, count: clusterCount, using: &generator)
-            let found = run.centroids.count / sample.blocks
-            guard found == clusterCount else { break }  // No more distinct points than `found`.
-            candidates.append((found, silhouette.values(members: run.members, clusterCount: found)))
-            clusterCount += 1
-        }
-        return Silhouette.smallestNearBest(candidates) ?? 1
+        var swaps = CentroidSwaps(
+            points: sample, start: Self.best(of: restarts, on: sample, count: clusterCount, using: &generator)
+        )
+        swaps.improve(using: &generator)
+        var run = Lloyd(points: points, centroids: swaps.best.centroids)
+        run.converge(iterationsMax: Self.settlingIterationsMax)
+        return described(run)
+    }
+
+    /// Chooses k from 2 to `clusterCountMax` by stability on a sample.
+    ///
+    /// One distinct point gives 1.
+    package func chosenClusterCount(
+        max clusterCountMax: Int, current: Int? = nil, using generator: inout SeededGenerator
+    ) -> Int {
+        ClusterStability.choice(
+            from: agreements(max: clusterCountMax, using: &generator), current: current)
+    }
+
+    /// How well halves of a sample predict each other's clusters, by k from 2 to `clusterCountMax`.
+    func agreements(max clusterCountMax: Int, using generator: inout SeededGenerator) -> [Int: Double] {
+        let sample = points.selecting(drawnIndices(max: Self.choiceSampleMax, using: &generator))
+        return ClusterStability(points: sample).agreements(upTo: clusterCountMax, using: &generator)
     }
 
     /// Every point if there are at most `max`, else as many drawn without replacement, in order.
@@ -89,7 +99,8 @@ package struct Seeding: Sendable {
         return drawn
     }
 
-    private static func best(
+    /// The best of several seedings, each converged.
+    static func best(
         of restarts: Int, on points: ScaledPoints, count clusterCount: Int,
         using generator: inout SeededGenerator
     ) -> Lloyd {

@@ -33,7 +33,8 @@ extension SegmentModel {
                     outlierSquaredDistance: segment.outlierSquaredDistance + 0,
                     centroid: centroids[index * d..<(index + 1) * d].map { $0 + 0 })
             },
-            origin: origin == 0 ? nil : Self.hexadecimal(origin), settings: settings.isEmpty ? nil : settings)
+            origin: origin == 0 ? nil : Self.hexadecimal(origin), settings: settings.isEmpty ? nil : settings,
+            lineage: lineage.isEmpty ? nil : lineage)
         let artifact = ModelArtifact(
             format: Self.artifactFormat, checksum: try Self.checksum(of: payload), model: payload)
         return try Self.encoded(artifact, isPretty: true) + [UInt8(ascii: "\n")]
@@ -88,6 +89,7 @@ extension SegmentModel {
         }
         definitions = known.count == payload.features.count ? known : []
         settings = payload.settings ?? [:]
+        lineage = payload.lineage ?? []
         origin = payload.origin.flatMap { UInt64($0, radix: 16) } ?? 0
     }
 

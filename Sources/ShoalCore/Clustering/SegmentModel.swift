@@ -51,6 +51,8 @@ package struct SegmentModel: Equatable, Sendable {
     package var trainedAtMilliseconds: Int64
     /// The same for all that was learned on from one seeding; 0 if unknown.
     package var origin: UInt64 = 0
+    /// Where its segments come from and where earlier ones went, oldest first.
+    package var lineage: [SegmentLineage] = []
     /// What its features measure, for reading it without its configuration: `[d]`, empty if unknown.
     package var definitions: [FeatureDefinition] = []
     /// What it was learned with, by the names of a configuration; empty if unknown.

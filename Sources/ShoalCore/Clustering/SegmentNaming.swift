@@ -21,7 +21,10 @@ package enum SegmentNaming {
         let effect: Double
     }
 
-    /// One name per segment, all different; names that a person gave are kept.
+    /// One name per segment, all different; names that a person gave are kept, and those that are still true.
+    ///
+    /// A name is true while each of its words holds for the segment, if only by a small effect; so names do
+    /// not follow every ripple of the numbers.
     ///
     /// - Parameters:
     ///   - model: With centroids, means, scales and weights in place.
@@ -38,12 +41,23 @@ package enum SegmentNaming {
         let traits = (0..<model.segmentCount).map {
             Self.traits(ofSegment: $0, in: model, features: features)
         }
+        for (index, segment) in model.segments.enumerated() where names[index] == nil {
+            guard !taken.contains(segment.name), isTrue(segment.name, traits: traits[index]) else { continue }
+            names[index] = segment.name
+            taken.append(segment.name)
+        }
         for index in names.indices where names[index] == nil {
             let name = uniqueName(traits[index], taken: taken)
             names[index] = name
             taken.append(name)
         }
         return names.map { $0 ?? nameOfNothing }
+    }
+
+    private static func isTrue(_ name: String, traits: [Trait]) -> Bool {
+        if name == nameOfNothing { return !traits.contains { abs($0.effect) >= effectMin } }
+        let words = name.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+        return words.allSatisfy { word in traits.contains { $0.word == word } }
     }
 
     /// The most distinctive words, then as many more as it takes to differ, then a number.

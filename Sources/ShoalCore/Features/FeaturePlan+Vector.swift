@@ -54,7 +54,7 @@ extension FeaturePlan {
 
     /// An accumulator's value `age` milliseconds after the profile's newest event.
     @inline(__always)
-    private func faded(_ slot: Int, _ row: ProfileRow, _ age: Int64) -> Double {
+    func faded(_ slot: Int, _ row: ProfileRow, _ age: Int64) -> Double {
         let value = Double(row[accumulator: slot, layout])
         return age == 0 ? value : value * exp2(-Double(age) * fadingRuns[runOfSlot[slot]].rate)
     }

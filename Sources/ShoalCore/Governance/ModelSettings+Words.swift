@@ -9,6 +9,7 @@ extension ModelSettings {
         return [
             "k": count, "k_max": "\(clusterCountMax)", "warmup": "\(warmup)",
             "reservoir": "\(reservoirSize)", "half_life": Self.durationText(halfLife), "margin": "\(margin)",
+            "min_events": "\(minEvents)", "certainty": "\(certainty)",
             "confirm": "\(confirm)", "min_dwell": Self.durationText(minDwell), "min_share": "\(minShare)",
             "sweep_interval": Self.durationText(sweepInterval), "on_drift": driftResponse.rawValue,
             "seed": "\(seed)",

@@ -23,6 +23,7 @@
     private let rows: UnsafeMutablePointer<Double>
     /// Position of each identity in the model, −1 where it has none.
     private let indexOfID: FrozenArray<Int32>
+    private let scales: FrozenArray<Double>
     let outlierSquaredDistances: FrozenArray<Float>
     let ids: FrozenArray<UInt32>
     let version: Int
@@ -39,6 +40,7 @@
         unsafe rows = .allocate(capacity: 0)
         indexOfID = FrozenArray()
         ids = FrozenArray()
+        scales = FrozenArray()
         outlierSquaredDistances = FrozenArray()
         version = 0
         generation = 0
@@ -67,6 +69,7 @@
                 unsafe (centroids + block * d + feature).initialize(to: lanes)
             }
         }
+        scales = FrozenArray(model.scales)
         ids = FrozenArray(model.segments.map { UInt32($0.id) })
         outlierSquaredDistances = FrozenArray(model.segments.map { Float($0.outlierSquaredDistance) })
         version = model.version
@@ -101,6 +104,10 @@
         precondition(feature >= 0 && feature < featureCount)
         return unsafe rows[(segmentCount + 1) * featureCount + feature]
     }
+
+    /// σ of a feature over the training vectors.
+    @inline(__always)
+    func scale(_ feature: Int) -> Double { scales[feature] }
 
     /// Where a segment stands in the model, or `nil` if it is not in it.
     @inline(__always)

@@ -3,7 +3,7 @@ package struct ModelSettings: Equatable, Sendable {
     /// How many segments there are.
     package enum ClusterCount: Equatable, Sendable {
         case fixed(Int)
-        /// Chosen at seeding by silhouette, from 2 to `clusterCountMax`.
+        /// Chosen at seeding by stability, from 2 to `clusterCountMax`.
         case automatic
     }
 
@@ -25,6 +25,10 @@ package struct ModelSettings: Equatable, Sendable {
     package var reservoirSize = 10_000
     /// After this much stream time a vector weighs half in centroids, scales and shares.
     package var halfLife: Int64 = 14 * 86_400_000
+    /// Events after which a customer is learned from and given a segment; before, a profile says little.
+    package var minEvents = 1
+    /// A customer moves only if the new segment is nearer by this many standard errors of the difference.
+    package var certainty = 0.5
     /// A customer leaves a segment only for one that is nearer by this share of the squared distance.
     package var margin = 0.1
     /// Consecutive evaluations that must agree before a customer moves.

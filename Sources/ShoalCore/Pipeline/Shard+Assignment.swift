@@ -41,6 +41,7 @@ extension Shard {
         for index in 0..<profiles.rowCount {
             let row = profiles.row(at: index)
             if row.isRemoved || row.isFrozen || row.newestMilliseconds == .min { continue }
+            if row.segmentID == 0, !isKnown(row) { continue }
             let slot = batch.slot(forRow: index, now: 0)
             fillVector(of: row, slot: slot)
             evaluate(index, slot: slot, cause: .model, into: &output)
@@ -61,7 +62,7 @@ extension Shard {
         let nearest = unsafe active.measure(batch.vector(slot))
         batch.setSegment(nearest.index, squaredDistance: nearest.squaredDistance, slot: slot)
         let row = profiles.row(at: index)
-        if isSettled(row, nearest) { return }
+        if isSettled(row, nearest, slot: slot) { return }
         writeChange(
             index, to: nearest, vectorSlot: slot, cause: cause, into: &output)
     }
@@ -69,7 +70,9 @@ extension Shard {
     /// Whether the customer stays: the nearest segment is theirs, or not nearer by enough, often enough, late
     /// enough.
     @inline(__always)
-    private mutating func isSettled(_ row: ProfileRow, _ nearest: ActiveModel.Nearest) -> Bool {
+    private mutating func isSettled(
+        _ row: ProfileRow, _ nearest: ActiveModel.Nearest, slot: Int
+    ) -> Bool {
         if row.segmentID == 0 { return false }
         let id = active.ids[nearest.index]
         if row.segmentID == id {
@@ -78,12 +81,38 @@ extension Shard {
         }
         // A segment that the model no longer has holds nobody.
         guard let current = active.index(ofSegment: row.segmentID) else { return false }
-        if nearest.squaredDistance >= Float(1 - settings.model.margin) * active.squaredDistance(to: current) {
+        let distance = active.squaredDistance(to: current)
+        let gain = distance - nearest.squaredDistance
+        if nearest.squaredDistance >= Float(1 - settings.model.margin) * distance
+            || isUncertain(row, slot: slot, from: current, to: nearest.index, gain: gain)
+        {
             row.candidateCount = 0
             counters.suppressedFlaps += 1
             return true
         }
         return mustWait(row, candidate: id)
+    }
+
+    /// Whether the customer's few events could have made another segment look nearer by chance.
+    ///
+    /// The difference d²(x, from) − d²(x, to) is linear in x, so its variance is
+    /// Σ (2·factor·(to − from))²·var(x). Features are taken to be independent.
+    private func isUncertain(_ row: ProfileRow, slot: Int, from: Int, to: Int, gain: Float) -> Bool {
+        guard settings.model.certainty > 0 else { return false }
+        var variance = 0.0
+        for feature in 0..<plan.featureCount {
+            let slope =
+                2 * active.factor(feature)
+                * (active.typical(feature, ofSegment: to) - active.typical(feature, ofSegment: from))
+            if slope == 0 { continue }
+            variance +=
+                slope * slope
+                * plan.samplingVariance(
+                    of: feature, row, at: streamTimeMilliseconds,
+                    value: unsafe Double(batch.vector(slot)[feature]),
+                    spread: active.scale(feature))
+        }
+        return Double(gain) < settings.model.certainty * variance.squareRoot()
     }
 
     /// Whether `confirm` or `min_dwell` holds a justified move back.

@@ -85,11 +85,18 @@ package struct Shard: ~Copyable {
         eventTypes.count(event[.type].text)
         if isNew { row.firstSeenMilliseconds = streamTimeMilliseconds }
         plan.absorb(event, into: row)
+        let eventCount = row.eventCount
+        if eventCount < .max { row.eventCount = eventCount + 1 }
+        if row.segmentID == 0, !isKnown(row) { return .accepted }
         let slot = batch.slot(forRow: index, now: now)
         fillVector(of: row, slot: slot)
         evaluate(index, slot: slot, cause: .event(event[.type], position), into: &output)
         return .accepted
     }
+
+    /// Whether a customer has acted often enough to be learned from and given a segment.
+    @inline(__always)
+    func isKnown(_ row: ProfileRow) -> Bool { Int(row.eventCount) >= settings.model.minEvents }
 
     /// Computes the vector of a profile at stream time into a slot of the batch.
     @inline(__always)

@@ -7,26 +7,33 @@ package struct Trainer: Sendable {
     /// The newest publication; `nil` before the first.
     package internal(set) var model: SegmentModel?
     /// Vectors kept for seeding, biased towards the recent.
-    package private(set) var reservoir: Reservoir
+    package internal(set) var reservoir: Reservoir
     /// Summaries that were not used: of another plan, misshapen, or not finite.
     package private(set) var refusedSummaries = 0
 
     let features: [FeatureDefinition]
     let settings: ModelSettings
-    private let planHash: UInt64
-    private let featureCount: Int
-    private var generator: SeededGenerator
+    let planHash: UInt64
+    let featureCount: Int
+    var generator: SeededGenerator
     /// Mean and σ of each feature over all vectors, decayed.
-    private var moments: DecayedMoments
+    var moments: DecayedMoments
     /// Decayed Σa and Σb of each ratio and share: `[d]`.
     private var priorNumerators: [Double]
     private var priorDenominators: [Double]
     /// Stream time up to which has been forgotten; `nil` before the first summary.
-    private var newestTime: Int64?
-    private var clustering: MiniBatchKMeans?
-    private var thresholds = OutlierThresholds(values: [])
+    var newestTime: Int64?
+    var clustering: MiniBatchKMeans?
+    var thresholds = OutlierThresholds(values: [])
     /// Identities in the order of the model's segments: `[k]`.
-    private var segmentIDs: [Int] = []
+    var segmentIDs: [Int] = []
+    /// What has become of segments, oldest first; bounded.
+    package internal(set) var lineage: [SegmentLineage] = []
+    /// Vectors told of since the beginning, and how many there are to be before the segments are reviewed.
+    var vectorsSeen = 0.0
+    var nextReviewVectors = 0.0
+    /// Stream time before which a segment that is too small is left alone.
+    var nextCareTime = Int64.min
 
     /// The past is never forgotten below the weight of so many vectors.
     ///
@@ -83,6 +90,8 @@ package struct Trainer: Sendable {
             centroids: model.centroids, masses: model.masses, featureCount: features.count)
         thresholds = OutlierThresholds(values: model.segments.map(\.outlierSquaredDistance))
         segmentIDs = model.segments.map(\.id)
+        lineage = model.lineage
+        nextReviewVectors = 2 * Double(settings.warmup)
     }
 
     /// Learns from one summary and returns the model to publish, or `nil` if there is nothing new.
@@ -105,6 +114,7 @@ package struct Trainer: Sendable {
             priorNumerators[axis] += weight * summary.priorNumerators[axis]
             priorDenominators[axis] += weight * summary.priorDenominators[axis]
         }
+        vectorsSeen += Double(summary.count)
         let sampleCount = summary.sample.count / featureCount
         if sampleCount > 0 {
             reservoir.absorb(
@@ -113,6 +123,7 @@ package struct Trainer: Sendable {
         }
         guard clustering != nil else { return seedIfWarm() }
         moveCentroids(by: summary, weight: weight)
+        reviewIfDue()
         return publish(sample: summary.sample, sampleCount: sampleCount)
     }
 
@@ -155,59 +166,8 @@ package struct Trainer: Sendable {
         summary.planHash == planHash && summary.isWellFormed(featureCount: featureCount)
     }
 
-    /// Publishes the first model once there is enough to seed it from.
-    private mutating func seedIfWarm() -> SegmentModel? {
-        guard reservoir.count >= max(1, min(settings.warmup, reservoir.capacity)) else { return nil }
-        let scales = (0..<featureCount).map { moments.scale($0) }
-        let weights = features.map(\.weight)
-        var first = SegmentModel(
-            version: 1, generation: 1, planHash: planHash, featureNames: features.map(\.name), segments: [],
-            centroids: [], masses: [], scales: scales, means: moments.means, weights: weights,
-            priors: Array(repeating: 0, count: featureCount), nextSegmentID: 1,
-            trainedAtMilliseconds: newestTime ?? 0)
-        first.definitions = features
-        first.settings = settings.words
-        let vectors = reservoir.vectors.map(Double.init)
-        let factors = first.distanceFactors
-        let seeding = Seeding(
-            vectors: vectors, weights: Array(repeating: 1, count: reservoir.count), origin: moments.means,
-            factors: factors)
-        let clusterCount =
-            switch settings.clusterCount {
-            case .fixed(let count): count
-            case .automatic:
-                seeding.chosenClusterCount(max: settings.clusterCountMax, using: &generator)
-            }
-        let clusters = seeding.clusters(count: clusterCount, using: &generator)
-        // The reservoir is a sample: its members stand for all vectors so far, each by its share.
-        let massPerMember = moments.mass / Double(reservoir.count)
-        let seeded = MiniBatchKMeans(
-            centroids: clusters.centroids, masses: clusters.masses.map { $0 * massPerMember },
-            featureCount: featureCount)
-        first.centroids = seeded.centroids
-        let distances = clusters.members.indices.map { index in
-            first.squaredDistance(
-                fromRow: index, of: vectors, toSegment: clusters.members[index], factors: factors)
-        }
-        thresholds = OutlierThresholds(
-            squaredDistances: distances, members: clusters.members, segmentCount: clusters.count)
-        segmentIDs = Array(1...clusters.count)
-        first.nextSegmentID = clusters.count + 1
-        first.segments = segmentIDs.map {
-            SegmentModel.Segment(id: $0, name: "", share: 0, outlierSquaredDistance: 0)
-        }
-        for (index, name) in SegmentNaming.names(for: first, features: features).enumerated() {
-            first.segments[index].name = name
-        }
-        clustering = seeded
-        first.origin = first.originOfFirst()
-        first.version = 0
-        model = first
-        return publish(sample: [], sampleCount: 0)
-    }
-
     /// Brings the model up to date, gives it the next version and returns it.
-    private mutating func publish(sample: [Float], sampleCount: Int) -> SegmentModel? {
+    mutating func publish(sample: [Float], sampleCount: Int) -> SegmentModel? {
         guard var next = model.take(), let clustering else { return nil }
         next.version += 1
         next.trainedAtMilliseconds = newestTime ?? next.trainedAtMilliseconds

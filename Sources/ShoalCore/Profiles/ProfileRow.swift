@@ -17,6 +17,7 @@
         static let keyCount = 30
         static let key = 32
         static let eventIDCount = 48
+        static let eventCount = 50
         static let eventIDs = 52
         static let end = 84
     }
@@ -107,6 +108,13 @@
         nonmutating set { store(UInt16(newValue), at: Offset.keyCount) }
     }
 
+    /// Events taken in; stays at its largest value once it is there.
+    @inline(__always)
+    package var eventCount: UInt16 {
+        get { load(Offset.eventCount, as: UInt16.self) }
+        nonmutating set { store(newValue, at: Offset.eventCount) }
+    }
+
     /// Whether an event id is among the last eight accepted; a new one is remembered in place of the oldest.
     ///
     /// Ids are kept as 32-bit fingerprints: a new id is taken for one of eight known ones with a
@@ -119,7 +127,7 @@
     @inline(__always)
     func recognises(_ eventID: LentBytes, remembers: Bool = true) -> Bool {
         let fingerprint = UInt32(truncatingIfNeeded: StableHash.of(eventID))
-        let count = Int(load(Offset.eventIDCount, as: UInt32.self))
+        let count = Int(load(Offset.eventIDCount, as: UInt16.self))
         let known = unsafe base.loadUnaligned(fromByteOffset: Offset.eventIDs, as: SIMD8<UInt32>.self)
         let matches = known .== SIMD8(repeating: fingerprint)
         if any(matches) {
@@ -128,7 +136,7 @@
         if !remembers { return false }
         store(fingerprint, at: Offset.eventIDs + 4 * (count % Self.eventIDsMax))
         // Counts to 8, then goes round between 8 and 15, which says both "full" and where the oldest is.
-        store(UInt32(count == 15 ? 8 : count + 1), at: Offset.eventIDCount)
+        store(UInt16(count == 15 ? 8 : count + 1), at: Offset.eventIDCount)
         return false
     }
 }

@@ -116,28 +116,6 @@ import Testing
         #expect(weighted.masses.reduce(0, +) == 160)
     }
 
-    @Test func `silhouettes are the textbook's`() {
-        let points = points(90, seed: 8, spread: 3)
-        let members = points.indices.map { $0 % 7 == 0 ? 2 : $0 % 2 }
-        let scaled = ScaledPoints(
-            vectors: points.flatMap { $0 }, weights: Array(repeating: 1, count: 90), origin: [0, 0, 0],
-            factors: [1, 1, 1])
-        let values = Silhouette(points: scaled).values(members: members, clusterCount: 3)
-        for (value, expected) in zip(values, ReferenceKMeans.silhouettes(points, members: members)) {
-            #expect(abs(value - expected) < 1e-5)
-        }
-    }
-
-    @Test func `of near-equal values of k the smaller is taken`() {
-        let noise = (0..<100).map { Double($0 % 10) / 50 }
-        let candidates = [
-            (count: 2, values: noise.map { 0.3 + $0 }), (count: 3, values: noise.map { 0.6 - $0 }),
-            (count: 4, values: noise.reversed().map { 0.61 - $0 }),
-        ]
-        #expect(Silhouette.smallestNearBest(candidates) == 3)
-        #expect(Silhouette.smallestNearBest([]) == nil)
-    }
-
     @Test func `ten passes over a table come as close as seeding on all of it, in any order of rows`() {
         let points = points(3_000, seed: 4, spread: 3).sorted { $0[0] < $1[0] }
         var settings = TableClustering.Settings(clusterCount: 4)

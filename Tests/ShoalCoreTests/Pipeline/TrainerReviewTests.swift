@@ -1,0 +1,95 @@
+import Testing
+
+@testable import ShoalCore
+
+@Suite struct TrainerReviewTests {
+    private static let hour: Int64 = 3_600_000
+    private let features = ["left", "right"].map {
+        FeatureDefinition(name: $0, kind: .count(.all, halfLife: 1))
+    }
+
+    private func settings(_ count: ModelSettings.ClusterCount) -> ModelSettings {
+        var settings = ModelSettings()
+        settings.clusterCount = count
+        settings.warmup = 300
+        settings.reservoirSize = 600
+        settings.halfLife = 24 * Self.hour
+        return settings
+    }
+
+    /// Tells a trainer of 256 vectors around some centres, as a lane with its newest model would.
+    private func tell(
+        _ trainer: inout Trainer, of centres: [[Double]], at hour: Int, using generator: inout SeededGenerator
+    ) {
+        var summary = BatchSummary(planHash: 1, partition: 0, featureCount: 2, model: trainer.model)
+        summary.streamTimeMilliseconds = Int64(hour) * Self.hour
+        summary.count = 256
+        let vectors = (0..<256).map { _ in
+            centres[generator.nextIndex(below: centres.count)].map {
+                $0 + generator.nextUnit() + generator.nextUnit() - 1
+            }
+        }
+        for axis in 0..<2 {
+            let mean = vectors.reduce(0) { $0 + $1[axis] } / 256
+            summary.means[axis] = mean
+            summary.squaredDeviations[axis] = vectors.reduce(0) { $0 + ($1[axis] - mean) * ($1[axis] - mean) }
+        }
+        for vector in vectors {
+            guard let model = trainer.model else { continue }
+            let nearest = model.nearestSegment(toRow: 0, of: vector, factors: model.distanceFactors)
+            summary.segmentCounts[nearest.index] += 1
+            for axis in 0..<2 { summary.segmentSums[nearest.index * 2 + axis] += vector[axis] }
+        }
+        let sampled = trainer.model == nil ? 256 : BatchSummary.sampleMax
+        for index in 0..<sampled { summary.sample += vectors[index * 256 / sampled].map(Float.init) }
+        _ = trainer.absorb(summary)
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `unchanged data is reviewed without any structural change`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var trainer = Trainer(features: features, planHash: 1, settings: settings(.automatic))
+        let centres = [[0.0, 0], [8, 0], [0, 8], [8, 8]]
+        for hour in 0..<120 { tell(&trainer, of: centres, at: hour, using: &generator) }
+        #expect(trainer.model?.segmentCount == 4)
+        #expect(trainer.model?.generation == 1)
+        #expect(trainer.lineage.map(\.kind) == [.born, .born, .born, .born])
+    }
+
+    @Test func `a segment that appears is split off or born, and the others keep their identities`() throws {
+        var generator = SeededGenerator(seed: 5)
+        var trainer = Trainer(features: features, planHash: 1, settings: settings(.automatic))
+        let centres = [[0.0, 0], [8, 0], [0, 8]]
+        for hour in 0..<10 { tell(&trainer, of: centres, at: hour, using: &generator) }
+        let before = try #require(trainer.model)
+        for hour in 10..<200 { tell(&trainer, of: centres + [[16, 16]], at: hour, using: &generator) }
+        let after = try #require(trainer.model)
+        #expect(after.segmentCount == 4)
+        #expect(Set(before.segments.map(\.id)).isSubset(of: after.segments.map(\.id)))
+        #expect(after.generation == 2)
+        #expect(after.lineage.count == 4)
+        #expect(after.segments.map(\.id).max() == 4)
+        #expect(Set(after.segments.map(\.name)).count == 4)
+    }
+
+    @Test func `a segment that nobody is in any more is put to use, and its identity is gone`() throws {
+        var generator = SeededGenerator(seed: 6)
+        var trainer = Trainer(features: features, planHash: 1, settings: settings(.fixed(3)))
+        for hour in 0..<20 { tell(&trainer, of: [[0, 0], [9, 0], [0, 9]], at: hour, using: &generator) }
+        // The third group stops and another one begins elsewhere, near the first.
+        for hour in 20..<400 { tell(&trainer, of: [[0, 0], [9, 0], [4, 4]], at: hour, using: &generator) }
+        let model = try #require(trainer.model)
+        #expect(model.segmentCount == 3)
+        #expect(model.masses.allSatisfy { $0 > 0.1 * model.masses.reduce(0, +) })
+    }
+
+    @Test func `lineage survives the artefact`() throws {
+        var generator = SeededGenerator(seed: 7)
+        var trainer = Trainer(features: features, planHash: 1, settings: settings(.fixed(2)))
+        for hour in 0..<5 { tell(&trainer, of: [[0, 0], [9, 0]], at: hour, using: &generator) }
+        let model = try #require(trainer.model)
+        let read = try SegmentModel(artifact: model.encodedArtifact(), planHash: 1)
+        #expect(read.lineage == model.lineage)
+        #expect(read.lineage.count == 2)
+    }
+}
