@@ -6,6 +6,8 @@ enum FeatureWords {
     /// A share below this reads as "not", one above `mostShare` as "is"; between them, as more or less.
     static let noShare = 0.1
     static let mostShare = 0.5
+    /// Hours, as such or as log1p, below which most of a segment has no interval at all.
+    private static let shortestInterval = 1.0
 
     /// Finds the word for one end of a feature.
     ///
@@ -28,13 +30,17 @@ enum FeatureWords {
             pair = ratio(part, whole) ?? ("high \(name)", "low \(name)")
         case .share(let part, _, _, _, _):
             let value = feature.transform == .none ? typical : .nan
-            pair = share(part, typical: value) ?? ("high \(name)", "low \(name)")
+            pair = share(part, named: name, typical: value) ?? ("high \(name)", "low \(name)")
         case .since(let filter, _): pair = elapsed(filter)
         case .gap(let filter, _):
             let verb = verb(filter)
+            // Without a second time there is no interval, and the mean is near 0.
+            if !isHigh, feature.transform != .sqrt, typical < shortestInterval { return nil }
             pair = ("\(verb) at long intervals", "\(verb) at short intervals")
         case .trend(let filter, _, _):
             let verb = verb(filter)
+            // Compared with themselves: of growing segments the slowest still does more than before.
+            if feature.transform == .none, isHigh ? typical < 0 : typical > 0 { return nil }
             pair = ("\(verb) more than before", "\(verb) less than before")
         case .distinct(let field, _):
             pair =
@@ -125,10 +131,12 @@ enum FeatureWords {
         }
     }
 
-    private static func share(_ part: FeatureFilter, typical: Double) -> (String, String)? {
+    private static func share(_ part: FeatureFilter, named name: String, typical: Double) -> (String, String)?
+    {
         guard part.conditions.count == 1, let condition = part.conditions.first else { return nil }
         let values = condition.anyOf.map(spoken)
-        guard values.count == 1, let value = values.first else { return nil }
+        guard let value = values.first else { return nil }
+        guard values.count == 1 else { return ("into \(name)", "less \(name)") }
         let isMost = typical >= mostShare
         let isNone = typical <= noShare
         switch condition.path {
@@ -151,6 +159,7 @@ enum FeatureWords {
         case "add to cart": ("cart fillers", "cart avoiders")
         case "remove from cart": ("cart emptiers", "few cart removals")
         case "return": ("frequent returners", "few returns")
+        case "favourite", "favorite", "wishlist": ("wish listers", "few wishes")
         case "email open": ("email readers", "few emails opened")
         case "email click": ("email clickers", "few email clicks")
         case "review": ("reviewers", "few reviews")

@@ -3,6 +3,7 @@ extension Shard {
     enum Cause {
         case event(FieldValue, EventPosition)
         case model
+        case time
         case erasure
     }
 

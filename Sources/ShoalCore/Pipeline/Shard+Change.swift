@@ -91,6 +91,7 @@ extension Shard {
     private func writeCause(_ cause: Cause, _ output: inout OutputBuffer) {
         switch cause {
         case .model: output.append("\",\"cause\":\"model\"")
+        case .time: output.append("\",\"cause\":\"time\"")
         case .erasure: output.append("\",\"cause\":\"erasure\"")
         case .event(let type, let position):
             output.append("\",\"cause\":\"event\",\"event\":{\"type\":\"")

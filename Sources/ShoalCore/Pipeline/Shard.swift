@@ -20,6 +20,13 @@ package struct Shard: ~Copyable {
     var priors: [Double] = []
     var batch: VectorBatch
     private var compactionsSeen = 0
+    /// Stream time up to which the sweep has come, and the row that it looks at next.
+    var sweptMilliseconds: Int64 = .max
+    var sweepRow = 0
+    /// Rows × milliseconds that have passed towards the next row's turn.
+    var sweepDebt: Int64 = 0
+    /// Lends its one slot to the sweep, so that looking does not count as an event.
+    var sweepBatch: VectorBatch
     let topics: FrozenTexts
 
     /// The largest event time accepted, epoch milliseconds; `Int64.min` before the first.
@@ -39,6 +46,7 @@ package struct Shard: ~Copyable {
         featureNames = FrozenTexts(plan.definitions.map { OutputBuffer.escaped($0.name) })
         gains = Array(repeating: 0, count: plan.featureCount)
         batch = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
+        sweepBatch = VectorBatch(featureCount: plan.featureCount, capacity: 1)
         topics = FrozenTexts(settings.topics.map(OutputBuffer.escaped))
     }
 
@@ -80,6 +88,8 @@ package struct Shard: ~Copyable {
         counters.accepted += 1
         if event.timestampMilliseconds > streamTimeMilliseconds {
             streamTimeMilliseconds = event.timestampMilliseconds
+            // Before the event, so that its customer is looked at once, with it.
+            if sweepIsDue { sweep(sparing: index, into: &output) }
         }
         latenessMilliseconds &+= streamTimeMilliseconds - event.timestampMilliseconds
         eventTypes.count(event[.type].text)

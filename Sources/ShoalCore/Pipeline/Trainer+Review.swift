@@ -12,7 +12,7 @@ extension Trainer {
     static let gainMin = 0.05
     /// The same for a candidate that puts an all but empty segment to use.
     static let gainOfCareMin = 0.005
-    /// Half-lives between two attempts to put a small segment to use.
+    /// Half-lives between two looks at sizes and names.
     private static let careHalfLives = 0.125
     /// Chapters of lineage that are kept.
     private static let lineageMax = 1_024
@@ -28,14 +28,27 @@ extension Trainer {
         let time = newestTime ?? .min
         let total = clustering.masses.reduce(0, +)
         let isGrown = vectorsSeen >= nextReviewVectors
-        let isSmall = time >= nextCareTime && clustering.masses.contains { $0 < settings.minShare * total }
+        let isCareTime = time >= nextCareTime
+        if isCareTime {
+            let pause = max(1, Int64(Self.careHalfLives * Double(settings.halfLife)))
+            nextCareTime = time.addingReportingOverflow(pause).partialValue
+            refreshNames()
+        }
+        let isSmall = isCareTime && clustering.masses.contains { $0 < settings.minShare * total }
         guard isGrown || isSmall else { return }
         if isGrown { nextReviewVectors = max(Self.reviewGrowth * vectorsSeen, Double(settings.warmup)) }
-        nextCareTime =
-            time.addingReportingOverflow(
-                max(1, Int64(Self.careHalfLives * Double(settings.halfLife)))
-            ).partialValue
         review(gainMin: isSmall ? Self.gainOfCareMin : Self.gainMin)
+    }
+
+    /// Gives new names to segments whose old ones have stopped being true.
+    private mutating func refreshNames() {
+        guard var next = model, let clustering else { return }
+        next.centroids = clustering.centroids
+        next.scales = (0..<featureCount).map { moments.scale($0) }
+        next.means = moments.means
+        for (index, name) in SegmentNaming.names(for: next, features: features).enumerated() {
+            model?.segments[index].name = name
+        }
     }
 
     /// Learns a candidate from the reservoir and adopts it if it has a better number of segments, or saves so

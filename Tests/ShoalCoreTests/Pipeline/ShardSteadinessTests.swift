@@ -69,6 +69,8 @@ import Testing
         var settings = ModelSettings()
         settings.margin = rule.margin
         settings.confirm = rule.confirm
+        // Looks that time causes are evaluations too; the rule here is told of events alone.
+        settings.sweepInterval = 365 * 86_400_000
         settings.minDwell = Int64(rule.dwellMinutes) * 60_000
         var harness = try ShardHarness(features: Self.shop.features, model: settings)
         harness.shard.adopt(Self.shop.model(planHash: harness.shard.plan.hash), into: &harness.output)

@@ -1,0 +1,74 @@
+import ShoalTestSupport
+import Testing
+
+@testable import ShoalCore
+
+/// What the passing of time alone does to customers.
+@Suite struct ShardSweepTests {
+    private static let hour = 60
+
+    /// Two segments of one feature, the hours since the last event: those who act, and those who lapse.
+    private func harness(sweepHours: Int64) throws -> ShardHarness {
+        var settings = ModelSettings()
+        settings.sweepInterval = sweepHours * 3_600_000
+        var harness = try ShardHarness(
+            features: [FeatureDefinition(name: "silence", kind: .since(.all, cap: 1_000 * 3_600_000))],
+            model: settings)
+        var model = SegmentModel(
+            version: 1, generation: 1, planHash: harness.shard.plan.hash, featureNames: ["silence"],
+            segments: [1, 2].map {
+                SegmentModel.Segment(id: $0, name: "n\($0)", share: 0.5, outlierSquaredDistance: 1e9)
+            },
+            centroids: [0, 200], masses: [1, 1], scales: [100], means: [100], weights: [1], priors: [0],
+            nextSegmentID: 3, trainedAtMilliseconds: 0)
+        model.definitions = harness.shard.plan.definitions
+        harness.shard.adopt(model, into: &harness.output)
+        return harness
+    }
+
+    private func event(_ customer: String, minute: Int) -> String {
+        "{\"type\":\"page_view\",\"customer_id\":\"\(customer)\",\"timestamp\":\(1_767_225_600_000 + minute * 60_000)}"
+    }
+
+    @Test func `who goes silent moves to a lapsing segment without an event of their own`() throws {
+        var harness = try harness(sweepHours: 24)
+        for number in 0..<300 { _ = harness.receive(event("silent\(number)", minute: number)) }
+        harness.output.removeAll()
+        var moved: [Int: Int] = [:]
+        for hour in 6..<200 {
+            _ = harness.receive(event("busy", minute: hour * Self.hour))
+            for record in harness.records(.changes) where record.key != "busy" {
+                let value = try #require(record.value)
+                #expect(value.contains("\"cause\":\"time\""))
+                #expect(value.contains("\"to\":{\"id\":\"s2\""))
+                moved[hour, default: 0] += 1
+            }
+            harness.output.removeAll()
+        }
+        #expect(moved.values.reduce(0, +) == 300, "each moves once")
+        let latest = try #require(moved.keys.max())
+        // At 100 hours of silence the second segment is as near; the margin adds a few.
+        #expect(moved.keys.min() ?? 0 >= 100)
+        #expect(latest <= 112 + 24 + 6)
+        #expect(moved.values.max() ?? 0 <= 300 / 4, "no moment at which all are looked at")
+    }
+
+    @Test func `a jump of time has everybody looked at once`() throws {
+        var harness = try harness(sweepHours: 24)
+        for number in 0..<50 { _ = harness.receive(event("silent\(number)", minute: number)) }
+        harness.output.removeAll()
+        _ = harness.receive(event("busy", minute: 5_000 * Self.hour))
+        let moved = harness.records(.changes).map(\.key).filter { $0 != "busy" }
+        #expect(moved == (0..<50).map { "silent\($0)" })
+    }
+
+    @Test func `time does not disturb who withdrew consent`() throws {
+        var harness = try harness(sweepHours: 24)
+        _ = harness.receive(event("silent", minute: 0))
+        _ = harness.receive(
+            "{\"type\":\"consent_withdrawn\",\"customer_id\":\"silent\",\"timestamp\":1767225600000}")
+        harness.output.removeAll()
+        _ = harness.receive(event("busy", minute: 5_000 * Self.hour))
+        #expect(!harness.records(.changes).contains { $0.key == "silent" })
+    }
+}
