@@ -65,7 +65,8 @@ extension Trainer {
         let seeding = reservoirSeeding(factors: factors)
         let clusterCount =
             switch settings.clusterCount {
-            case .fixed(let count): count
+            // A person may have promoted a model of more or fewer segments than the configuration asks for.
+            case .fixed: next.segmentCount
             case .automatic:
                 seeding.chosenClusterCount(
                     max: settings.clusterCountMax, current: next.segmentCount, using: &generator)
