@@ -6,9 +6,22 @@ struct TopicRecord: Sendable {
     var offset: Int64 = 0
     var key: String
     /// `nil` is a tombstone.
-    var value: String?
+    var bytes: [UInt8]?
     var timestampMilliseconds: Int64?
     var headers: [KafkaHeader] = []
+
+    init(key: String, bytes: [UInt8]?, headers: [KafkaHeader] = []) {
+        self.key = key
+        self.bytes = bytes
+        self.headers = headers
+    }
+
+    init(key: String, value: String?, headers: [KafkaHeader] = []) {
+        self.init(key: key, bytes: value.map { Array($0.utf8) }, headers: headers)
+    }
+
+    /// The value as text.
+    var value: String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
     /// The text of a header, or `nil` if there is none of that name.
     func header(_ name: String) -> String? {
@@ -20,9 +33,9 @@ struct TopicRecord: Sendable {
         let producer = try KafkaProducer(properties: KafkaProperties(bootstrap: bootstrap), events: { _ in })
         let handle = try producer.topic(topic)
         for record in records {
-            let value = record.value.map { Array($0.utf8) }
             try producer.produce(
-                to: handle, key: Array(record.key.utf8).span, value: value?.span, headers: record.headers,
+                to: handle, key: Array(record.key.utf8).span, value: record.bytes?.span,
+                headers: record.headers,
                 timestampMilliseconds: record.timestampMilliseconds)
         }
         try producer.flush(timeoutMilliseconds: 30_000)
@@ -48,19 +61,26 @@ struct TopicRecord: Sendable {
         // Each poll waits for a tenth of a second at most.
         for _ in 0..<seconds * 10 where records.count < count {
             _ = try consumer.poll(limit: 1_000, timeoutMilliseconds: 100) { (record: borrowing KafkaRecord) in
-                records.append(
-                    TopicRecord(
-                        partition: record.partition, offset: record.offset, key: text(record.key) ?? "",
-                        value: text(record.value), timestampMilliseconds: record.timestampMilliseconds,
-                        headers: try record.headers()))
+                records.append(try TopicRecord(record))
             }
         }
         consumer.close()
         return records
     }
 
-    private static func text(_ bytes: Span<UInt8>?) -> String? {
+    /// Copies a lent record.
+    private init(_ record: borrowing KafkaRecord) throws {
+        let key = Self.copy(record.key) ?? []
+        self.init(
+            key: String(decoding: key, as: UTF8.self), bytes: Self.copy(record.value),
+            headers: try record.headers())
+        partition = record.partition
+        offset = record.offset
+        timestampMilliseconds = record.timestampMilliseconds
+    }
+
+    private static func copy(_ bytes: Span<UInt8>?) -> [UInt8]? {
         guard let bytes else { return nil }
-        return String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+        return bytes.indices.map { bytes[$0] }
     }
 }

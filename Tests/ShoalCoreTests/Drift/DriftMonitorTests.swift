@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// One feature's monitors on streams whose changes are known, a value a minute.

@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 
 /// Numbers with known changes, from a seed.
 struct DriftStreams {

@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// River's detectors and these fire at the same values; `Tests/Golden/drift-river.py` says how River was

@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// Real files, as they were published, each through nothing but a source's mapping.
@@ -22,16 +23,7 @@ struct DataSetTests {
 
     /// Decompresses a file with the `xz` tool and decodes each of its lines.
     private func read(_ path: String, _ source: SourceMapping) throws -> Tally {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["xz", "-dc", CorpusFolder.data.appending(path: path).path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try #require(try pipe.fileHandleForReading.readToEnd())
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "the xz tool is needed")
-
+        let data = try CorpusFolder.unpacked(path)
         let harness = DecoderHarness(source)
         var tally = Tally()
         for line in data.split(separator: UInt8(ascii: "\n")) {

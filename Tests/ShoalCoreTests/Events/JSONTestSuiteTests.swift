@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// The files of JSONTestSuite (Seriot, "Parsing JSON is a minefield"), as records and inside an event.
