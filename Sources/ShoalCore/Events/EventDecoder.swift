@@ -50,7 +50,7 @@ package enum DecodeOutcome {
     /// Decodes one record.
     ///
     /// - Parameters:
-    ///   - record: the record's bytes; lent for as long as `event` is used.
+    ///   - record: the record's bytes; lent for as long as `event` is used if `lendsRecord`.
     ///   - isPadded: at least 64 readable bytes follow `record`, so it need not be copied to be parsed.
     ///   - recordTimestampMilliseconds: stands in for a missing `timestamp`; `nil` or negative where the
     ///     transport has none.
@@ -76,6 +76,9 @@ package enum DecodeOutcome {
         case .refused, .suspiciousNumber: return unsafe decodeSlowly(content, times: times)
         }
     }
+
+    /// Whether `event` lends bytes of the record itself, and not only of the decoder.
+    package var lendsRecord: Bool { delimited.isInUse }
 
     static func withoutByteOrderMark(_ record: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard record.count >= 3, unsafe record[0] == 0xEF, unsafe record[1] == 0xBB,

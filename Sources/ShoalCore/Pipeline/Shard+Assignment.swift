@@ -7,13 +7,21 @@ extension Shard {
         case erasure
     }
 
+    /// Takes a published model into use and assigns everybody whom that concerns, at once.
+    ///
+    /// - Complexity: O(k·d); O(customers) on a structural change, with a record for each who moves.
+    package mutating func adopt(_ model: SegmentModel, into output: inout OutputBuffer) {
+        beginAdopting(model)
+        while isReassigning { reassign(limit: profiles.rowCount, into: &output) }
+    }
+
     /// Takes a published model into use.
     ///
-    /// The first model, and every structural change, assigns all customers at once; in between a customer is
-    /// looked at when an event of theirs comes.
+    /// The first model, and every structural change, assigns all customers: `reassign` is then to be called
+    /// until `isReassigning` is false. In between a customer is looked at when an event of theirs comes.
     ///
-    /// - Complexity: O(k·d); O(customers) on a structural change.
-    package mutating func adopt(_ model: SegmentModel, into output: inout OutputBuffer) {
+    /// - Complexity: O(k·d).
+    package mutating func beginAdopting(_ model: SegmentModel) {
         precondition(model.planHash == plan.hash, "The owner checks a model's plan before handing it over.")
         let isStructural = self.model?.generation != model.generation
         if !isStructural, !(self.model?.hasNames(of: model) ?? true) { rename(model.segments) }
@@ -22,7 +30,49 @@ extension Shard {
         priors = model.priors
         guard isStructural else { return }
         rename(model.segments)
-        evaluateAll(into: &output)
+        reassignedRow = 0
+        // Vectors gathered under the old segments are measured anew when their customers come again.
+        batch.removeAll()
+    }
+
+    /// Whether a structural change has customers left to assign.
+    package var isReassigning: Bool { reassignedRow != nil }
+
+    /// Assigns the next customers after a structural change, in order of first appearance.
+    ///
+    /// - Parameters:
+    ///   - limit: Of the customers looked at; bounds the time this takes and the room that changes need.
+    ///   - output: Gets the changes that the model causes.
+    package mutating func reassign(limit: Int, into output: inout OutputBuffer) {
+        guard let first = reassignedRow else { return }
+        let end = first + min(limit, profiles.rowCount - first)
+        look(at: first..<end, cause: .model, into: &output)
+        reassignedRow = end < profiles.rowCount ? end : nil
+    }
+
+    /// Evaluates rows that wait for no event of theirs.
+    ///
+    /// The one slot of a batch of its own lends the vector, so that looking does not count as an event.
+    ///
+    /// - Parameters:
+    ///   - rows: Of the table.
+    ///   - spared: A row whose customer is acting just now.
+    ///   - cause: What the changes name.
+    ///   - output: Gets the changes.
+    mutating func look(
+        at rows: Range<Int>, sparing spared: Int? = nil, cause: Cause, into output: inout OutputBuffer
+    ) {
+        swap(&idleBatch, &batch)
+        for index in rows where index != spared {
+            let row = profiles.row(at: index)
+            if row.isRemoved || row.isFrozen || row.newestMilliseconds == .min { continue }
+            if row.segmentID == 0, !isKnown(row) { continue }
+            let slot = batch.slot(forRow: index, now: 0)
+            fillVector(of: row, slot: slot)
+            evaluate(index, slot: slot, cause: cause, into: &output)
+            batch.removeAll()
+        }
+        swap(&idleBatch, &batch)
     }
 
     private mutating func rename(_ segments: [SegmentModel.Segment]) {
@@ -33,24 +83,6 @@ extension Shard {
             names[segment.id] = OutputBuffer.escaped(segment.name)
         }
         segmentNames = FrozenTexts(names)
-    }
-
-    private mutating func evaluateAll(into output: inout OutputBuffer) {
-        // One slot of an own batch lends the vector, so that looking does not count as an event.
-        var waiting = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
-        swap(&waiting, &batch)
-        for index in 0..<profiles.rowCount {
-            let row = profiles.row(at: index)
-            if row.isRemoved || row.isFrozen || row.newestMilliseconds == .min { continue }
-            if row.segmentID == 0, !isKnown(row) { continue }
-            let slot = batch.slot(forRow: index, now: 0)
-            fillVector(of: row, slot: slot)
-            evaluate(index, slot: slot, cause: .model, into: &output)
-            batch.removeAll()
-        }
-        swap(&waiting, &batch)
-        // Vectors gathered under the old segments are measured anew when their customers come again.
-        batch.removeAll()
     }
 
     /// Decides which segment a profile is in, from its vector in the batch.

@@ -2,10 +2,12 @@
 ///
 /// A cursor goes round the rows in order of first appearance, in steps of a fixed part of `sweep_interval` in
 /// stream time, so that there is no moment at which everybody is looked at. It depends on events and settings
-/// alone. After a jump of time everybody is looked at once, however long it was.
+/// alone. After a jump of time everybody is due at once, and the next events each take a part of the work.
 extension Shard {
     /// Steps in which a round is made.
     private static let sweepSteps: Int64 = 1_024
+    /// Rows looked at with one event: about a millisecond of work.
+    private static let rowsPerEventMax = 1_024
     /// Sixteenths of `sweep_interval` that a round takes, so that new customers do not make it late.
     private static let sweepSixteenths: Int64 = 15
 
@@ -14,7 +16,8 @@ extension Shard {
     /// Whether stream time has come so far that some profiles should be looked at.
     @inline(__always)
     var sweepIsDue: Bool {
-        sweptMilliseconds == .max || streamTimeMilliseconds &- sweptMilliseconds >= sweepStepMilliseconds
+        sweptMilliseconds == .max || rowsDue > 0
+            || streamTimeMilliseconds &- sweptMilliseconds >= sweepStepMilliseconds
     }
 
     /// Looks at the profiles whose turn has come.
@@ -22,7 +25,7 @@ extension Shard {
     /// - Parameters:
     ///   - spared: A row whose customer is acting just now.
     ///   - output: Gets the changes that time causes.
-    /// - Complexity: O(customers · k·d / steps) for each step of time that has passed.
+    /// - Complexity: O(k·d) for each of at most `rowsPerEventMax` customers.
     mutating func sweep(sparing spared: Int, into output: inout OutputBuffer) {
         guard sweptMilliseconds != .max, active.segmentCount > 0 else {
             sweptMilliseconds = streamTimeMilliseconds
@@ -32,32 +35,19 @@ extension Shard {
         sweptMilliseconds = streamTimeMilliseconds
         let rows = profiles.rowCount
         let round = max(1, settings.model.sweepInterval / 16 * Self.sweepSixteenths)
-        var due = rows
         if elapsed < round {
             let (debt, isOverflow) = elapsed.multipliedReportingOverflow(by: Int64(rows))
             sweepDebt += isOverflow ? round : min(debt, .max / 2)
-            due = min(rows, Int(sweepDebt / round))
+            rowsDue = min(rows, rowsDue + Int(sweepDebt / round))
             sweepDebt %= round
         } else {
-            sweepRow = 0
+            rowsDue = rows
         }
-        swap(&sweepBatch, &batch)
-        for _ in 0..<due {
-            if sweepRow >= rows { sweepRow = 0 }
-            let row = profiles.row(at: sweepRow)
-            if sweepRow != spared, isSwept(row) {
-                let slot = batch.slot(forRow: sweepRow, now: 0)
-                fillVector(of: row, slot: slot)
-                evaluate(sweepRow, slot: slot, cause: .time, into: &output)
-                batch.removeAll()
-            }
-            sweepRow += 1
-        }
-        swap(&sweepBatch, &batch)
-    }
-
-    private func isSwept(_ row: ProfileRow) -> Bool {
-        !row.isRemoved && !row.isFrozen && row.newestMilliseconds != .min
-            && (row.segmentID != 0 || isKnown(row))
+        let taken = min(rowsDue, Self.rowsPerEventMax)
+        rowsDue -= taken
+        let untilEnd = min(taken, rows - min(sweepRow, rows))
+        look(at: sweepRow..<sweepRow + untilEnd, sparing: spared, cause: .time, into: &output)
+        look(at: 0..<taken - untilEnd, sparing: spared, cause: .time, into: &output)
+        sweepRow = untilEnd < taken ? taken - untilEnd : sweepRow + untilEnd
     }
 }

@@ -25,8 +25,12 @@ package struct Shard: ~Copyable {
     var sweepRow = 0
     /// Rows × milliseconds that have passed towards the next row's turn.
     var sweepDebt: Int64 = 0
-    /// Lends its one slot to the sweep, so that looking does not count as an event.
-    var sweepBatch: VectorBatch
+    /// Rows whose turn has come.
+    var rowsDue = 0
+    /// Lends its one slot where customers are looked at without an event.
+    var idleBatch: VectorBatch
+    /// The next row to assign after a structural change; `nil` when all are.
+    var reassignedRow: Int?
     let topics: FrozenTexts
 
     /// The largest event time accepted, epoch milliseconds; `Int64.min` before the first.
@@ -46,7 +50,7 @@ package struct Shard: ~Copyable {
         featureNames = FrozenTexts(plan.definitions.map { OutputBuffer.escaped($0.name) })
         gains = Array(repeating: 0, count: plan.featureCount)
         batch = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
-        sweepBatch = VectorBatch(featureCount: plan.featureCount, capacity: 1)
+        idleBatch = VectorBatch(featureCount: plan.featureCount, capacity: 1)
         topics = FrozenTexts(settings.topics.map(OutputBuffer.escaped))
     }
 
@@ -103,6 +107,19 @@ package struct Shard: ~Copyable {
         evaluate(index, slot: slot, cause: .event(event[.type], position), into: &output)
         return .accepted
     }
+
+    /// Tells that an event will be absorbed soon, so that its customer's profile can be looked for meanwhile.
+    ///
+    /// A profile that was not touched lately costs two cache misses, one after the other: the place in the
+    /// index, then the row. This asks for the first, `fetchProfile` for the second.
+    ///
+    /// - Returns: what `fetchProfile` wants. Both are hints: whatever happens in between does no harm.
+    @inline(__always)
+    package func announce(_ event: borrowing Event) -> UInt64 { profiles.prefetchSlot(of: event.customer) }
+
+    /// Asks memory for the profile of an announced event.
+    @inline(__always)
+    package func fetchProfile(_ announced: UInt64) { profiles.prefetchRow(hash: announced) }
 
     /// Whether a customer has acted often enough to be learned from and given a segment.
     @inline(__always)
@@ -161,6 +178,8 @@ package struct Shard: ~Copyable {
         if profiles.compactions != compactionsSeen {
             compactionsSeen = profiles.compactions
             batch.forgetRows()
+            // Rows have moved down past the place that assignment had reached.
+            if isReassigning { reassignedRow = 0 }
         }
     }
 

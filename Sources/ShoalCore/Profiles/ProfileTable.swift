@@ -1,3 +1,4 @@
+internal import CSimdJSON
 internal import Glibc
 
 /// All profiles of one partition: rows in one flat store, found by the bytes of their keys.
@@ -107,6 +108,26 @@ internal import Glibc
             slot = (slot + 1) & slotMask
         }
         return (insert(key, hash: hash, slot: slot), true)
+    }
+
+    /// Asks memory for the place in the index where `key` is looked up.
+    ///
+    /// - Returns: what `prefetchRow` wants, once that place has come.
+    @inline(__always)
+    package func prefetchSlot(of key: LentBytes) -> UInt64 {
+        let hash = hash(key)
+        unsafe shoal_prefetch(slots + (Int(truncatingIfNeeded: hash) & slotMask))
+        return hash
+    }
+
+    /// Asks memory for the row that a key is most likely found in.
+    @inline(__always)
+    package func prefetchRow(hash: UInt64) {
+        let entry = unsafe slots[Int(truncatingIfNeeded: hash) & slotMask]
+        guard entry >> 32 == hash >> 32 else { return }
+        // Safe: a slot names a row in use, and a hint is not held to its bounds.
+        let start = unsafe rows + (Int(entry & 0xffff_ffff) - 1) * layout.stride
+        for line in stride(from: 0, to: layout.stride, by: 64) { unsafe shoal_prefetch(start + line) }
     }
 
     /// Removes the profile at `index` and wipes its bytes.

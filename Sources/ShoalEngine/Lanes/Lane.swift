@@ -93,8 +93,9 @@ struct Lane: ~Copyable {
             try recover()
             return event
         }
-        let event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : Self.idleMilliseconds)
-        try work.adoptNewestModel()
+        let idleMilliseconds = work.isReassigning ? 0 : Self.idleMilliseconds
+        let event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
+        try work.followModel()
         work.cutSummaries()
         try setPaused(try !work.output.drain())
         return event

@@ -6,6 +6,8 @@ internal import ShoalKafka
 /// Apart from the consumer that lends it the records, so that one is read while the other changes.
 struct LaneWork: ~Copyable {
     private static let pendingMillisecondsMax: Int64 = 2_000
+    /// Customers assigned between two batches after a structural change: some milliseconds of work.
+    private static let reassignedMax = 4_096
 
     private let shared: EngineShared
     private let decoders: [SourceDecoder]
@@ -114,21 +116,30 @@ struct LaneWork: ~Copyable {
 
     // MARK: Between batches
 
-    /// Takes a newer model into use, one partition after the other, as long as outputs find room.
+    /// Whether a structural change has customers left to assign.
+    var isReassigning: Bool { partitions.contains { $0?.shard.isReassigning ?? false } }
+
+    /// Takes a newer model into use and assigns the next customers whom one concerns, one partition after the
+    /// other, as long as outputs find room.
     ///
     /// - Throws: When Kafka will not take a record.
-    mutating func adoptNewestModel() throws(KafkaError) {
+    mutating func followModel() throws(KafkaError) {
         let serial = shared.mailbox.serial
-        guard partitions.contains(where: { $0 != nil && $0?.modelSerial != serial }),
+        if partitions.contains(where: { $0 != nil && $0?.modelSerial != serial }),
             let newest = shared.mailbox.newest
-        else { return }
+        {
+            for partition in partitions {
+                guard let partition, partition.modelSerial != newest.serial else { continue }
+                // The batch begins anew with a model of other segments, so what it holds is told before.
+                if partition.shard.model?.generation != newest.model.generation { summarise(partition) }
+                partition.shard.beginAdopting(newest.model)
+                partition.modelSerial = newest.serial
+            }
+        }
         for partition in partitions {
-            guard let partition, partition.modelSerial != newest.serial else { continue }
+            guard let partition, partition.shard.isReassigning else { continue }
             guard try output.drain() else { return }
-            // The batch begins anew with a model of other segments, so what it holds is told before.
-            if partition.shard.model?.generation != newest.model.generation { summarise(partition) }
-            partition.shard.adopt(newest.model, into: &output.buffer)
-            partition.modelSerial = newest.serial
+            partition.shard.reassign(limit: Self.reassignedMax, into: &output.buffer)
         }
     }
 

@@ -5,13 +5,23 @@ package import ShoalCore
 package struct Replay: ~Copyable {
     /// Records between two reports of progress.
     private static let recordsPerReport = 16_384
+    /// Bytes of changes that are gathered before they are written.
+    private static let outputBytesMax = 1 << 16
+    /// Customers assigned before the changes of a structural change are written.
+    private static let reassignedMax = 1_024
 
     private let options: ReplayOptions
     private let plan: FeaturePlan
     private var shard: Shard
     private var trainer: Trainer
     private var drift: DriftWatch?
-    private var decoder: EventDecoder
+    /// Decodes the next record.
+    private var source: SourceDecoder
+    /// Holds an event that is decoded and will be taken in once the next one is decoded too, so that its
+    /// profile comes from memory meanwhile.
+    private var holder: SourceDecoder
+    /// Where the event that waits came from; `nil` if none does.
+    private var waiting: EventPosition?
     private var output = OutputBuffer()
     private var changes: FileSink?
     private var alerts: FileSink?
@@ -33,7 +43,10 @@ package struct Replay: ~Copyable {
             model: options.model, batch: options.batch, partition: 0,
             topics: options.files.map(Self.baseName), writesCurrentSegments: false, hash: hash)
         shard = Shard(plan: plan, settings: settings)
-        decoder = EventDecoder(source: options.source, schema: plan.schema, limits: options.limits)
+        source = SourceDecoder(
+            EventDecoder(source: options.source, schema: plan.schema, limits: options.limits))
+        holder = SourceDecoder(
+            EventDecoder(source: options.source, schema: plan.schema, limits: options.limits))
         if let model = options.resumedModel {
             trainer = Trainer(
                 features: options.features, planHash: plan.hash, settings: options.model, resuming: model)
@@ -68,7 +81,8 @@ package struct Replay: ~Copyable {
         for (index, path) in options.files.enumerated() where isWanted {
             var file = try RecordFile.open(path: path)
             progress.bytesTotal = file.bytesOnDisk
-            decoder.beginFile()
+            source.decoder.beginFile()
+            holder.decoder.beginFile()
             shadow?.beginFile()
             isWanted = try read(&file, topic: index, report: report)
         }
@@ -87,7 +101,7 @@ package struct Replay: ~Copyable {
         _ file: inout RecordFile, topic: Int, report: (ReplayProgress) -> Bool
     ) throws(ReplayError) -> Bool {
         var untilReport = Self.recordsPerReport
-        var needsHeader = decoder.needsHeader
+        var needsHeader = source.decoder.needsHeader
         while let line = try file.next() {
             if line.isBlank { continue }
             if needsHeader {
@@ -96,47 +110,83 @@ package struct Replay: ~Copyable {
                 needsHeader = false
                 continue
             }
-            try take(line, topic: topic)
-            shadow?.take(
-                line, at: EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1)))
-            shadow?.compare(with: shard)
+            let position = EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1))
+            try take(line, at: position)
+            if shadow != nil {
+                try absorbWaiting()
+                shadow?.take(line, at: position)
+                shadow?.compare(with: shard)
+            }
             untilReport -= 1
             if untilReport == 0 {
                 untilReport = Self.recordsPerReport
+                try absorbWaiting()
                 progress.bytesRead = file.bytesRead
                 updateProgress()
                 if !report(progress) { return false }
             }
         }
+        try absorbWaiting()
         progress.bytesRead = file.bytesRead
         return true
     }
 
-    private mutating func take(_ line: RecordFile.Line, topic: Int) throws(ReplayError) {
-        let lead = EventLimits.replayLeadMillisecondsMax
-        let streamTime = shard.streamTimeMilliseconds
-        let outcome = unsafe decoder.decode(
-            line.bytes, isPadded: true, recordTimestampMilliseconds: nil,
-            latestMilliseconds: streamTime == .min ? .max : streamTime + lead)
+    private mutating func take(_ line: RecordFile.Line, at position: EventPosition) throws(ReplayError) {
+        var outcome = decode(line)
+        var announced: UInt64 = 0
+        if case .event = outcome { announced = shard.announce(source.decoder.event) }
+        try absorbWaiting()
         switch outcome {
         case .event:
-            let position = EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1))
-            let now = max(streamTime, decoder.event.timestampMilliseconds)
-            _ = shard.absorb(decoder.event, at: position, now: now, into: &output)
-            if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { try learn() }
-            if output.bytes >= 1 << 16 { try drain() }
+            shard.fetchProfile(announced)
+        case .rejected(let rejection) where rejection.reason == .timestampInFuture:
+            // The event that waited may have brought stream time so far that this one is not ahead any more.
+            outcome = decode(line)
+        default: break
+        }
+        switch outcome {
+        case .event:
+            waiting = position
+            swap(&source, &holder)
+            // A line's bytes do not outlive it.
+            if holder.decoder.lendsRecord { try absorbWaiting() }
         case .ignored:
             shard.countIgnored()
         case .rejected(let rejection):
             shard.countRejected()
-            try write(rejection, line, topic: topic)
+            try write(rejection, line, topic: position.topic)
         }
+    }
+
+    @inline(__always)
+    private func decode(_ line: RecordFile.Line) -> DecodeOutcome {
+        let lead = EventLimits.replayLeadMillisecondsMax
+        let streamTime = shard.streamTimeMilliseconds
+        return unsafe source.decoder.decode(
+            line.bytes, isPadded: true, recordTimestampMilliseconds: nil,
+            latestMilliseconds: streamTime == .min ? .max : streamTime + lead)
+    }
+
+    @inline(__always)
+    private mutating func absorbWaiting() throws(ReplayError) {
+        guard let position = waiting else { return }
+        waiting = nil
+        let now = max(shard.streamTimeMilliseconds, holder.decoder.event.timestampMilliseconds)
+        _ = shard.absorb(holder.decoder.event, at: position, now: now, into: &output)
+        if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { try learn() }
+        if output.bytes >= Self.outputBytesMax { try drain() }
     }
 
     private mutating func learn() throws(ReplayError) {
         let summary = shard.takeSummary()
         shadow?.observe(summary)
-        if let model = trainer.absorb(summary) { shard.adopt(model, into: &output) }
+        if let model = trainer.absorb(summary) {
+            shard.beginAdopting(model)
+            while shard.isReassigning {
+                shard.reassign(limit: Self.reassignedMax, into: &output)
+                try drain()
+            }
+        }
         for alert in drift?.absorb(summary, model: trainer.model) ?? [] {
             try alerts?.write(String(decoding: OutputBuffer.json(alert), as: UTF8.self) + "\n")
         }
@@ -144,7 +194,8 @@ package struct Replay: ~Copyable {
 
     private mutating func adoptHeader(_ line: RecordFile.Line, path: String) throws(ReplayError) {
         do throws(HeaderError) {
-            unsafe try decoder.adoptHeader(line.bytes)
+            unsafe try source.decoder.adoptHeader(line.bytes)
+            unsafe try holder.decoder.adoptHeader(line.bytes)
         } catch {
             throw .badHeader(path: path, detail: error.description)
         }

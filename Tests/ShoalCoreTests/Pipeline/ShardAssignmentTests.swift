@@ -54,6 +54,48 @@ import Testing
         #expect(harness.shard.flows.dropFirst().map(\.members).reduce(0, +) == changes.count)
     }
 
+    @Test(arguments: [1, 7, 1_000])
+    func `assigning step by step writes what assigning at once writes`(limit: Int) throws {
+        let shop = PointShop.pair
+        var whole = try Self.harness(shop)
+        var stepped = try Self.harness(shop)
+        for number in 0..<40 {
+            let event = PointShop.event("c\(number)", at: [Double(number % 11), 0], minute: number)
+            _ = whole.receive(event)
+            _ = stepped.receive(event)
+        }
+        Self.adopt(shop, into: &whole)
+        stepped.shard.beginAdopting(shop.model(planHash: stepped.shard.plan.hash))
+        var steps = 0
+        while stepped.shard.isReassigning {
+            let before = stepped.shard.counters.changes
+            stepped.shard.reassign(limit: limit, into: &stepped.output)
+            #expect(stepped.shard.counters.changes - before <= limit)
+            steps += 1
+        }
+        #expect(steps == max(1, (40 + limit - 1) / limit))
+        #expect(try stepped.changes().map(\.json) == whole.changes().map(\.json))
+    }
+
+    @Test func `who is erased while others wait to be assigned makes nobody be passed over`() throws {
+        let shop = PointShop.pair
+        var harness = try Self.harness(shop)
+        // So many that erasing half of them closes the holes, which moves all that wait.
+        let count = 3_000
+        for number in 0..<count {
+            _ = harness.receive(PointShop.event("c\(number)", at: [Double(number % 11), 0], minute: number))
+        }
+        harness.shard.beginAdopting(shop.model(planHash: harness.shard.plan.hash))
+        harness.shard.reassign(limit: count / 2, into: &harness.output)
+        for number in 0..<count / 2 {
+            _ = harness.receive(PointShop.control("forget", "c\(number)", minute: count))
+        }
+        #expect(harness.shard.profiles.compactions > 0)
+        while harness.shard.isReassigning { harness.shard.reassign(limit: 100, into: &harness.output) }
+        let assigned = try harness.changes().filter { $0.cause == "model" }.map(\.customer)
+        #expect(assigned == (0..<count).map { "c\($0)" }, "each once")
+    }
+
     @Test func `a newer version writes nothing by itself, a new generation looks at everybody`() throws {
         var shop = PointShop.pair
         var harness = try Self.harness(shop)

@@ -62,6 +62,21 @@ import Testing
         #expect(moved == (0..<50).map { "silent\($0)" })
     }
 
+    @Test func `after a jump the looking is shared out among the next events`() throws {
+        var harness = try harness(sweepHours: 24)
+        let count = 2_500
+        for number in 0..<count { _ = harness.receive(event("silent\(number)", minute: number)) }
+        harness.output.removeAll()
+        var moved: [Int] = []
+        for second in 0..<4 {
+            _ = harness.receive(event("busy", minute: 5_000 * Self.hour + second))
+            moved.append(harness.records(.changes).count { $0.key != "busy" })
+            harness.output.removeAll()
+        }
+        #expect(moved.reduce(0, +) == count)
+        #expect(moved.allSatisfy { $0 <= 1_024 })
+    }
+
     @Test func `time does not disturb who withdrew consent`() throws {
         var harness = try harness(sweepHours: 24)
         _ = harness.receive(event("silent", minute: 0))
