@@ -10,7 +10,7 @@
 ///
 /// Nobody who has withdrawn consent goes either way: the wish would be forgotten with the profile.
 extension Shard {
-    /// Profiles compared for eviction; with sixteen the one that goes is on average among the 6 % idle longest.
+    /// Profiles compared for eviction: the one that goes is on average among the 6 % idle longest.
     private static let candidatesMax = 16
     /// Rows looked at in search of candidates, once there is one.
     private static let rowsMax = 256
