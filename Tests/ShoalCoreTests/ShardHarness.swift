@@ -5,18 +5,20 @@ struct ShardHarness: ~Copyable {
     var shard: Shard
     var decoder: EventDecoder
     var output = OutputBuffer()
-    private var line: Int64 = 0
+    /// The offset of the next event.
+    var line: Int64 = 0
 
     init(
         features: [FeatureDefinition], model: ModelSettings = ModelSettings(),
-        batch: BatchSettings = BatchSettings(), topics: [String] = ["clicks"]
+        batch: BatchSettings = BatchSettings(), topics: [String] = ["clicks"],
+        limits: ProfileLimits = ProfileLimits()
     ) throws {
         let plan = try FeaturePlan(features, keepsLastChange: model.minDwell > 0)
-        shard = Shard(
-            plan: plan,
-            settings: ShardSettings(
-                model: model, batch: batch, partition: 3, topics: topics, writesCurrentSegments: true,
-                hash: KeyHash(first: 1, second: 2)))
+        var settings = ShardSettings(
+            model: model, batch: batch, partition: 3, topics: topics, writesCurrentSegments: true,
+            hash: KeyHash(first: 1, second: 2))
+        settings.limits = limits
+        shard = Shard(plan: plan, settings: settings)
         decoder = EventDecoder(source: .canonical(), schema: plan.schema, limits: EventLimits())
     }
 

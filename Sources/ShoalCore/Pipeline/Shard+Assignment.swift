@@ -23,10 +23,11 @@ extension Shard {
     /// - Complexity: O(k·d).
     package mutating func beginAdopting(_ model: SegmentModel) {
         precondition(model.planHash == plan.hash, "The owner checks a model's plan before handing it over.")
-        let isStructural = self.model?.generation != model.generation
-        if !isStructural, !(self.model?.hasNames(of: model) ?? true) { rename(model.segments) }
+        let isStructural = modelGeneration != model.generation
+        if !isStructural, !(self.model?.hasNames(of: model) ?? false) { rename(model.segments) }
         active = ActiveModel(model)
         self.model = model
+        (modelVersion, modelGeneration) = (model.version, model.generation)
         priors = model.priors
         guard isStructural else { return }
         rename(model.segments)
@@ -35,8 +36,8 @@ extension Shard {
         batch.removeAll()
     }
 
-    /// Whether a structural change has customers left to assign.
-    package var isReassigning: Bool { reassignedRow != nil }
+    /// Whether a structural change has customers left to assign, and there is the model to do it with.
+    package var isReassigning: Bool { reassignedRow != nil && active.segmentCount > 0 }
 
     /// Assigns the next customers after a structural change, in order of first appearance.
     ///
@@ -44,7 +45,7 @@ extension Shard {
     ///   - limit: Of the customers looked at; bounds the time this takes and the room that changes need.
     ///   - output: Gets the changes that the model causes.
     package mutating func reassign(limit: Int, into output: inout OutputBuffer) {
-        guard let first = reassignedRow else { return }
+        guard isReassigning, let first = reassignedRow else { return }
         let end = first + min(limit, profiles.rowCount - first)
         look(at: first..<end, cause: .model, into: &output)
         reassignedRow = end < profiles.rowCount ? end : nil
@@ -66,6 +67,11 @@ extension Shard {
         for index in rows where index != spared {
             let row = profiles.row(at: index)
             if row.isRemoved || row.isFrozen || row.newestMilliseconds == .min { continue }
+            if hasExpired(row, at: streamTimeMilliseconds) {
+                expire(index, into: &output)
+                continue
+            }
+            if active.segmentCount == 0 { continue }
             if row.segmentID == 0, !isKnown(row) { continue }
             let slot = batch.slot(forRow: index, now: 0)
             fillVector(of: row, slot: slot)
@@ -94,7 +100,7 @@ extension Shard {
         }
         let nearest = unsafe active.measure(batch.vector(slot))
         batch.setSegment(nearest.index, squaredDistance: nearest.squaredDistance, slot: slot)
-        let row = profiles.row(at: index)
+        let row = profiles.rowToChange(at: index)
         if isSettled(row, nearest, slot: slot) { return }
         writeChange(
             index, to: nearest, vectorSlot: slot, cause: cause, into: &output)

@@ -7,7 +7,7 @@ extension Shard {
         _ index: Int, to nearest: ActiveModel.Nearest?, vectorSlot: Int?, cause: Cause,
         into output: inout OutputBuffer
     ) {
-        let row = profiles.row(at: index)
+        let row = profiles.rowToChange(at: index)
         let from = row.segmentID
         let toID = nearest.map { active.ids[$0.index] } ?? 0
         row.revision &+= 1

@@ -24,7 +24,7 @@ extension Shard {
         let index = unsafe customer.withUnsafeBufferPointer { bytes in
             unsafe profiles.findOrInsert(LentBytes(start: bytes.baseAddress, count: bytes.count)).index
         }
-        let row = profiles.row(at: index)
+        let row = profiles.rowToChange(at: index)
         if row.segmentID != 0 { flows[Int(row.segmentID)].members -= 1 }
         row.segmentID = UInt32(segmentID)
         row.revision = UInt32(revision)

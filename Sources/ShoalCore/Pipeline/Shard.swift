@@ -12,6 +12,9 @@ package struct Shard: ~Copyable {
     var active: ActiveModel
     /// The model in force, `nil` before the first.
     package internal(set) var model: SegmentModel?
+    /// Of the model in force, also while a shard that was made again waits for it; 0 before the first.
+    var modelVersion = 0
+    var modelGeneration = 0
     let featureNames: FrozenTexts
     /// Segment names by identity, kept after a segment is gone: a change may still leave it.
     var segmentNames = FrozenTexts()
@@ -19,7 +22,6 @@ package struct Shard: ~Copyable {
     var gains: [Double]
     var priors: [Double] = []
     var batch: VectorBatch
-    private var compactionsSeen = 0
     /// Stream time up to which the sweep has come, and the row that it looks at next.
     var sweptMilliseconds: Int64 = .max
     var sweepRow = 0
@@ -31,21 +33,31 @@ package struct Shard: ~Copyable {
     var idleBatch: VectorBatch
     /// The next row to assign after a structural change; `nil` when all are.
     var reassignedRow: Int?
+    /// The next row that may have to make room for another customer.
+    var evictionRow = 0
+    /// Customers who have withdrawn consent.
+    var frozenCount = 0
     let topics: FrozenTexts
 
     /// The largest event time accepted, epoch milliseconds; `Int64.min` before the first.
-    package private(set) var streamTimeMilliseconds: Int64 = .min
+    package internal(set) var streamTimeMilliseconds: Int64 = .min
     package internal(set) var counters = ShardCounters()
     /// By identity of the segment.
     package internal(set) var flows: [SegmentFlow] = []
-    private var summarised = ShardCounters()
+    var summarised = ShardCounters()
     private var eventTypes = EventTypeCounter()
     private var latenessMilliseconds: Int64 = 0
 
     package init(plan: FeaturePlan, settings: ShardSettings) {
+        self.init(
+            plan: plan, settings: settings,
+            profiles: ProfileTable(layout: plan.layout, hash: settings.hash))
+    }
+
+    init(plan: FeaturePlan, settings: ShardSettings, profiles: consuming ProfileTable) {
         self.plan = plan
         self.settings = settings
-        profiles = ProfileTable(layout: plan.layout, hash: settings.hash)
+        self.profiles = profiles
         active = ActiveModel(featureCount: plan.featureCount)
         featureNames = FrozenTexts(plan.definitions.map { OutputBuffer.escaped($0.name) })
         gains = Array(repeating: 0, count: plan.featureCount)
@@ -77,9 +89,11 @@ package struct Shard: ~Copyable {
     package mutating func absorb(
         _ event: borrowing Event, at position: EventPosition, now: Int64, into output: inout OutputBuffer
     ) -> Outcome {
+        if profiles.isSparse { closeHoles() }
         if event.purpose != .ordinary { return control(event, into: &output) }
-        let (index, isNew) = profiles.findOrInsert(event.customer)
-        let row = profiles.row(at: index)
+        let isLater = event.timestampMilliseconds > streamTimeMilliseconds
+        let (index, isNew) = admit(event, into: &output)
+        let row = profiles.rowToChange(at: index)
         let isFrozen = row.isFrozen
         if !event.eventID.isEmpty, row.recognises(event.eventID, remembers: !isFrozen) {
             counters.duplicates += 1
@@ -90,7 +104,7 @@ package struct Shard: ~Copyable {
             return .ignored
         }
         counters.accepted += 1
-        if event.timestampMilliseconds > streamTimeMilliseconds {
+        if isLater {
             streamTimeMilliseconds = event.timestampMilliseconds
             // Before the event, so that its customer is looked at once, with it.
             if sweepIsDue { sweep(sparing: index, into: &output) }
@@ -142,7 +156,9 @@ package struct Shard: ~Copyable {
     /// Consent, erasure and aliases: no feature and no time changes.
     private mutating func control(_ event: borrowing Event, into output: inout OutputBuffer) -> Outcome {
         var known = profiles.find(event.customer)
-        if let index = known, !event.eventID.isEmpty, profiles.row(at: index).recognises(event.eventID) {
+        if let index = known, !event.eventID.isEmpty,
+            profiles.rowToChange(at: index).recognises(event.eventID)
+        {
             counters.duplicates += 1
             return .duplicate
         }
@@ -152,13 +168,19 @@ package struct Shard: ~Copyable {
         case .forget:
             if let index = known { erase(index, into: &output) }
         case .consentGranted:
-            if let index = known { profiles.row(at: index).isFrozen = false }
+            if let index = known { setFrozen(index, false) }
         case .consentWithdrawn:
             if known == nil { known = insertSilently(event) }
-            if let index = known { profiles.row(at: index).isFrozen = true }
+            if let index = known { setFrozen(index, true) }
         }
         counters.accepted += 1
         return .accepted
+    }
+
+    private mutating func setFrozen(_ index: Int, _ isFrozen: Bool) {
+        let row = profiles.rowToChange(at: index)
+        if row.isFrozen != isFrozen { frozenCount += isFrozen ? 1 : -1 }
+        row.isFrozen = isFrozen
     }
 
     /// Makes a profile for a customer of whom nothing is known but a wish.
@@ -173,14 +195,19 @@ package struct Shard: ~Copyable {
 
     private mutating func erase(_ index: Int, into output: inout OutputBuffer) {
         let row = profiles.row(at: index)
+        if row.isFrozen { frozenCount -= 1 }
         if row.segmentID != 0 { writeChange(index, to: nil, vectorSlot: nil, cause: .erasure, into: &output) }
         profiles.remove(at: index)
-        if profiles.compactions != compactionsSeen {
-            compactionsSeen = profiles.compactions
-            batch.forgetRows()
-            // Rows have moved down past the place that assignment had reached.
-            if isReassigning { reassignedRow = 0 }
-        }
+        counters.erased += 1
+    }
+
+    /// Closes holes between two events, when no row is in use.
+    private mutating func closeHoles() {
+        var cursors = [sweepRow, evictionRow, reassignedRow ?? 0]
+        profiles.compact(&cursors)
+        (sweepRow, evictionRow) = (cursors[0], cursors[1])
+        if reassignedRow != nil { reassignedRow = cursors[2] }
+        batch.forgetRows()
     }
 
     /// Whether the batch is full, or old enough to be told of.

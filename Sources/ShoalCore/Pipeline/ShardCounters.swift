@@ -9,28 +9,29 @@ package struct ShardCounters: Equatable, Sendable {
     package var changes = 0
     /// Evaluations that found another segment nearer, but not by enough or not often enough.
     package var suppressedFlaps = 0
+    /// Profiles that went because their customers were idle for too long, or to make room for others.
+    package var expired = 0
+    package var displaced = 0
+    /// Profiles that went because their customers asked for it.
+    package var erased = 0
 
     package init() {}
 
+    /// All of them, in the order in which snapshots have them.
+    static let fields: [any WritableKeyPath<ShardCounters, Int> & Sendable] = [
+        \.accepted, \.rejected, \.duplicates, \.ignored, \.changes, \.suppressedFlaps, \.expired, \.displaced,
+        \.erased,
+    ]
+
     package static func + (left: ShardCounters, right: ShardCounters) -> ShardCounters {
         var sum = left
-        sum.accepted += right.accepted
-        sum.rejected += right.rejected
-        sum.duplicates += right.duplicates
-        sum.ignored += right.ignored
-        sum.changes += right.changes
-        sum.suppressedFlaps += right.suppressedFlaps
+        for field in fields { sum[keyPath: field] += right[keyPath: field] }
         return sum
     }
 
     package static func - (left: ShardCounters, right: ShardCounters) -> ShardCounters {
         var difference = left
-        difference.accepted -= right.accepted
-        difference.rejected -= right.rejected
-        difference.duplicates -= right.duplicates
-        difference.ignored -= right.ignored
-        difference.changes -= right.changes
-        difference.suppressedFlaps -= right.suppressedFlaps
+        for field in fields { difference[keyPath: field] -= right[keyPath: field] }
         return difference
     }
 }

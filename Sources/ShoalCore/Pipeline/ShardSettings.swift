@@ -9,6 +9,7 @@ package struct ShardSettings: Sendable {
     package var writesCurrentSegments: Bool
     /// Secret key of the table's hash.
     package var hash: KeyHash
+    package var limits = ProfileLimits()
 
     package init(
         model: ModelSettings, batch: BatchSettings, partition: Int32, topics: [String],

@@ -6,10 +6,14 @@ internal import Glibc
 /// Rows lie in order of first appearance. The index is an open-addressing table of 8-byte slots (32 bits of
 /// hash, 32 bits of row), so a look-up costs two cache misses: slot and row. The stores grow by doubling
 /// with `realloc`, which for large blocks moves pages, not bytes, and memory counts once it is touched.
-/// Removing leaves a hole; holes are closed in order once they are a quarter of the rows.
+/// Removing leaves a hole; the
+/// owner closes holes, in order, once they are a quarter of the rows.
 @safe package struct ProfileTable: ~Copyable {
     /// Two cache lines, which processors fetch together.
     private static let rowAlignment = 128
+    /// So few holes, or dead bytes of keys, are not worth moving anything for.
+    private static let holesMin = 1_024
+    private static let deadKeyBytesMin = 1 << 16
 
     package let layout: ProfileLayout
     private let hash: KeyHash
@@ -30,9 +34,13 @@ internal import Glibc
     private var longKeys: UnsafeMutablePointer<UInt8>
     private var longKeyCapacity: Int
     private var longKeyBytes = 0
+    /// Bytes of the key store that belong to nobody any more.
+    private var deadKeyBytes = 0
 
     /// Grows whenever row indices change their meaning.
     package private(set) var compactions = 0
+    /// A copy that is being made; `nil` while none is.
+    var frozen: FrozenRows?
 
     package init(layout: ProfileLayout, hash: KeyHash, rowCapacity: Int = 1_024) {
         self.layout = layout
@@ -130,21 +138,45 @@ internal import Glibc
         for line in stride(from: 0, to: layout.stride, by: 64) { unsafe shoal_prefetch(start + line) }
     }
 
-    /// Removes the profile at `index` and wipes its bytes.
-    ///
-    /// Row indices stay as they are unless this closes the holes, which `compactions` tells.
+    /// Removes the profile at `index` and wipes its bytes; row indices stay as they are.
     package mutating func remove(at index: Int) {
-        let row = row(at: index)
+        let row = rowToChange(at: index)
         guard !row.isRemoved else { return }
         removeSlot(of: index)
+        wipe(row)
+        row.isRemoved = true
+        removedCount += 1
+        dropDeadKeys()
+    }
+
+    /// Gives the row at `index` to another customer, who has none; its bytes are wiped first.
+    ///
+    /// - Complexity: O(1). No hole is left, so nothing is ever moved because of it.
+    mutating func replace(at index: Int, with key: LentBytes) {
+        let row = rowToChange(at: index)
+        precondition(!row.isRemoved, "There is somebody to replace.")
+        removeSlot(of: index)
+        wipe(row)
+        prepareTimes(of: row)
+        store(key, in: row)
+        let hash = hash(key)
+        var slot = Int(truncatingIfNeeded: hash) & slotMask
+        while unsafe slots[slot] != 0 { slot = (slot + 1) & slotMask }
+        unsafe slots[slot] = (hash & 0xffff_ffff_0000_0000) | UInt64(index + 1)
+        dropDeadKeys()
+    }
+
+    /// Whether so many rows are holes that they should be closed.
+    var isSparse: Bool { removedCount > Self.holesMin && removedCount * 4 > rowCount }
+
+    /// Overwrites a customer's bytes.
+    private mutating func wipe(_ row: ProfileRow) {
         if row.keyCount > ProfileRow.inlineKeyBytesMax {
             let offset = row.load(ProfileRow.Offset.key, as: Int.self)
             unsafe (longKeys + offset).update(repeating: 0, count: row.keyCount)
+            deadKeyBytes += row.keyCount
         }
         unsafe row.base.initializeMemory(as: UInt8.self, repeating: 0, count: layout.stride)
-        row.isRemoved = true
-        removedCount += 1
-        if removedCount > 1_024, removedCount * 4 > rowCount { compact() }
     }
 
     @inline(__always)
@@ -167,13 +199,18 @@ internal import Glibc
         rowCount += 1
         let row = row(at: index)
         unsafe row.base.initializeMemory(as: UInt8.self, repeating: 0, count: layout.stride)
-        row.newestMilliseconds = .min
-        for time in 0..<layout.timeCount { row.store(Int64.min, at: layout.times + 8 * time) }
-        if layout.lastChange != 0 { row.store(Int64.min, at: layout.lastChange) }
+        prepareTimes(of: row)
         store(key, in: row)
         unsafe slots[slot] = (hash & 0xffff_ffff_0000_0000) | UInt64(index + 1)
         if Self.slotCount(forRows: rowCount + 1) > slotMask + 1 { rebuildIndex() }
         return index
+    }
+
+    /// Says of a zeroed row that nothing has happened yet.
+    func prepareTimes(of row: ProfileRow) {
+        row.newestMilliseconds = .min
+        for time in 0..<layout.timeCount { row.store(Int64.min, at: layout.times + 8 * time) }
+        if layout.lastChange != 0 { row.store(Int64.min, at: layout.lastChange) }
     }
 
     private mutating func growRows() {
@@ -186,7 +223,7 @@ internal import Glibc
         }
     }
 
-    private mutating func store(_ key: LentBytes, in row: ProfileRow) {
+    mutating func store(_ key: LentBytes, in row: ProfileRow) {
         row.keyCount = key.count
         if key.count <= ProfileRow.inlineKeyBytesMax {
             unsafe key.copy(to: row.base + ProfileRow.Offset.key)
@@ -242,29 +279,70 @@ internal import Glibc
         unsafe slots[gap] = 0
     }
 
-    /// Closes the holes in order and drops the keys of removed rows.
-    private mutating func compact() {
+    /// Closes the holes in order.
+    ///
+    /// - Parameter cursors: row indices, which go on pointing at the same rows.
+    mutating func compact(_ cursors: inout [Int]) {
+        keepAllFrozen()
+        var moved = cursors
         var kept = 0
-        var keptKeyBytes = 0
         for index in 0..<rowCount {
+            for cursor in cursors.indices where cursors[cursor] == index { moved[cursor] = kept }
             let source = row(at: index)
             if source.isRemoved { continue }
-            if source.keyCount > ProfileRow.inlineKeyBytesMax {
-                let offset = source.load(ProfileRow.Offset.key, as: Int.self)
-                unsafe memmove(longKeys + keptKeyBytes, longKeys + offset, source.keyCount)
-                source.store(keptKeyBytes, at: ProfileRow.Offset.key)
-                keptKeyBytes += source.keyCount
-            }
             if kept != index { unsafe memcpy(rows + kept * layout.stride, source.base, layout.stride) }
             kept += 1
         }
-        // What lay behind the kept rows and keys is somebody's data: it must not linger.
+        for cursor in cursors.indices where cursors[cursor] >= rowCount { moved[cursor] = kept }
+        cursors = moved
+        // What lay behind the kept rows is somebody's data: it must not linger.
         unsafe memset(rows + kept * layout.stride, 0, (rowCount - kept) * layout.stride)
-        unsafe memset(longKeys + keptKeyBytes, 0, longKeyBytes - keptKeyBytes)
         rowCount = kept
-        longKeyBytes = keptKeyBytes
         removedCount = 0
         compactions += 1
+        rebuildIndex()
+    }
+
+    /// Moves the long keys together once half of their space belongs to nobody; no row moves.
+    private mutating func dropDeadKeys() {
+        guard deadKeyBytes > Self.deadKeyBytesMin, deadKeyBytes * 2 > longKeyBytes else { return }
+        keepAllFrozen()
+        // Keys need not lie in the order of their rows, so they are gathered aside.
+        let gathered = unsafe Self.grown(nil, bytes: longKeyBytes).assumingMemoryBound(to: UInt8.self)
+        var kept = 0
+        for index in 0..<rowCount {
+            let row = row(at: index)
+            guard row.keyCount > ProfileRow.inlineKeyBytesMax else { continue }
+            let offset = row.load(ProfileRow.Offset.key, as: Int.self)
+            unsafe (gathered + kept).update(from: longKeys + offset, count: row.keyCount)
+            row.store(kept, at: ProfileRow.Offset.key)
+            kept += row.keyCount
+        }
+        unsafe longKeys.update(from: gathered, count: kept)
+        unsafe memset(longKeys + kept, 0, longKeyBytes - kept)
+        unsafe memset(gathered, 0, kept)
+        unsafe free(gathered)
+        longKeyBytes = kept
+        deadKeyBytes = 0
+    }
+
+    // MARK: Copies, and tables made of them
+
+    /// Copies a page of the frozen rows.
+    mutating func keepFrozen(page: Int) {
+        unsafe frozen?.keep(page: page, rows: rows, longKeys: longKeys)
+    }
+
+    /// Takes rows into use whose bytes are written next; there is room for them.
+    mutating func appendUnwrittenRows(_ count: Int) {
+        precondition(rowCount + count <= rowCapacity, "The table was made for them.")
+        rowCount += count
+    }
+
+    /// Counts holes and makes the index, after rows were written from outside.
+    mutating func finishRestoring() {
+        removedCount = 0
+        for index in 0..<rowCount where row(at: index).isRemoved { removedCount += 1 }
         rebuildIndex()
     }
 

@@ -14,6 +14,18 @@ extension ProfileTable {
         }
     }
 
+    mutating func replace(at index: Int, with key: [UInt8]) {
+        unsafe key.withUnsafeBufferPointer {
+            unsafe replace(at: index, with: LentBytes(start: $0.baseAddress, count: $0.count))
+        }
+    }
+
+    /// Closes holes as a shard does between two events.
+    mutating func compactIfSparse() {
+        var cursors: [Int] = []
+        if isSparse { compact(&cursors) }
+    }
+
     func keyBytes(at index: Int) -> [UInt8] { unsafe Array(key(at: index).buffer) }
 
     /// Rows in use that are no holes, in order.

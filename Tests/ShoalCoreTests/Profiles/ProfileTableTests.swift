@@ -53,6 +53,7 @@ import Testing
                 #expect((index != nil) == (oracle.marks[key] != nil), "seed \(seed) step \(step)")
                 guard let index else { continue }
                 table.remove(at: index)
+                table.compactIfSparse()
                 oracle.marks[key] = nil
                 oracle.gone.insert(key)
             }
@@ -223,6 +224,7 @@ import Testing
             for name in ["erased\(number).", "a longer erased name \(number)."] {
                 let index = table.find(Array(name.utf8))
                 if let index { table.remove(at: index) }
+                table.compactIfSparse()
             }
             if number == 100 {
                 let inRows = unsafe Self.holds("erased100.", rows)

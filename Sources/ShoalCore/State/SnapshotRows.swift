@@ -1,0 +1,146 @@
+/// Puts the rows of a snapshot into a table, group by group, in whatever order they come.
+struct SnapshotRows: ~Copyable {
+    private static let longKeyBytesMax = FrozenBlock.pagesMax * FrozenRows.rowsPerPage * Int(UInt16.max)
+
+    private let header: SnapshotHeader
+    /// By word of an old row: where it goes in a new one.
+    private let offsets: [Int]
+    private var table: ProfileTable
+    private var isPageSeen: [Bool]
+    private var columns: [UInt8] = []
+    private var customerCount = 0
+
+    init(header: SnapshotHeader, layout: ProfileLayout, hash: KeyHash, offsets: [Int]) {
+        self.header = header
+        self.offsets = offsets
+        table = ProfileTable(layout: layout, hash: hash, restoring: header.rowCount)
+        isPageSeen = Array(repeating: false, count: FrozenRows.pageCount(rows: header.rowCount))
+    }
+
+    /// Reads the next group.
+    ///
+    /// - Returns: whether there was one.
+    /// - Throws: `SnapshotError` if it is not one.
+    mutating func readGroup(
+        from frame: inout FrameExpander, _ feed: inout SnapshotFeed
+    ) throws(SnapshotError) -> Bool {
+        let pageCount = Int(try Self.next(from: &frame, &feed))
+        if pageCount == 0 { return false }
+        guard pageCount <= FrozenBlock.pagesMax else { throw .impossible("a group of too many pages") }
+        var ranges: [Range<Int>] = []
+        var rowCount = 0
+        for _ in 0..<pageCount {
+            let page = Int(try Self.next(from: &frame, &feed))
+            guard page < isPageSeen.count, !isPageSeen[page] else {
+                throw .impossible("a page twice, or one that it should not have")
+            }
+            isPageSeen[page] = true
+            ranges.append(FrozenRows.rows(ofPage: page, of: header.rowCount))
+            rowCount += ranges[ranges.count - 1].count
+        }
+        let longKeyBytes = Int(try Self.next(from: &frame, &feed))
+        guard longKeyBytes <= Self.longKeyBytesMax else { throw .impossible("keys beyond all bounds") }
+        let byteCount = rowCount * header.plan.layout.stride
+        if columns.count < byteCount { columns = Array(repeating: 0, count: byteCount) }
+        var columns = columns
+        self.columns = []
+        try Self.fill(&columns, count: byteCount, from: &frame, &feed)
+        var longKeys = [UInt8](repeating: 0, count: longKeyBytes)
+        try Self.fill(&longKeys, count: longKeyBytes, from: &frame, &feed)
+        place(columns, rowCount: rowCount, at: ranges)
+        try check(ranges, longKeys: longKeys)
+        self.columns = columns
+        return true
+    }
+
+    /// The whole table.
+    ///
+    /// - Throws: `SnapshotError` if rows are missing.
+    consuming func finish() throws(SnapshotError) -> ProfileTable {
+        guard !isPageSeen.contains(false) else { throw .impossible("fewer rows than it tells") }
+        guard customerCount == header.customerCount else {
+            throw .impossible("another number of customers than it tells")
+        }
+        var table = table
+        table.finishRestoring()
+        return table
+    }
+
+    private static func next(
+        from frame: inout FrameExpander, _ feed: inout SnapshotFeed
+    ) throws(SnapshotError) -> UInt32 {
+        var bytes: [UInt8] = [0, 0, 0, 0]
+        try fill(&bytes, count: 4, from: &frame, &feed)
+        var reader = WireReader(bytes: bytes, position: 0)
+        return reader.next()
+    }
+
+    private static func fill(
+        _ bytes: inout [UInt8], count: Int, from frame: inout FrameExpander, _ feed: inout SnapshotFeed
+    ) throws(SnapshotError) {
+        try unsafe bytes.withUnsafeMutableBufferPointer { (buffer) throws(SnapshotError) in
+            try unsafe frame.fill(
+                UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[..<count])),
+                from: &feed)
+        }
+    }
+
+    /// Writes rows, each first as that of a new customer, then with what goes on.
+    private mutating func place(_ columns: [UInt8], rowCount: Int, at ranges: [Range<Int>]) {
+        var first = 0
+        unsafe columns.withUnsafeBytes { columns in
+            guard let base = columns.baseAddress else { return }
+            for range in ranges {
+                for index in range { table.blankRow(at: index) }
+                let target = unsafe table.row(at: range.lowerBound).base
+                for (word, offset) in offsets.enumerated() where offset >= 0 {
+                    unsafe RowColumns.join(
+                        base + word * 4 * rowCount, all: rowCount, first: first, count: range.count,
+                        into: target + offset, stride: table.layout.stride)
+                }
+                first += range.count
+            }
+        }
+    }
+
+    /// Checks every row and gives it its key.
+    private mutating func check(_ ranges: [Range<Int>], longKeys: [UInt8]) throws(SnapshotError) {
+        var position = 0
+        for range in ranges {
+            for index in range {
+                let row = table.row(at: index)
+                if row.isRemoved { continue }
+                guard row.isPossible(in: table.layout) else { throw .impossible("a customer that cannot be") }
+                customerCount += 1
+                let count = row.keyCount
+                guard count > ProfileRow.inlineKeyBytesMax else { continue }
+                guard longKeys.count - position >= count else { throw .impossible("a key cut short") }
+                unsafe longKeys.withUnsafeBufferPointer {
+                    guard let start = $0.baseAddress else { return }
+                    unsafe table.store(LentBytes(start: start + position, count: count), in: row)
+                }
+                position += count
+            }
+        }
+        guard position == longKeys.count else { throw .impossible("a key of nobody") }
+    }
+}
+
+extension ProfileRow {
+    /// Whether a shard could have written this.
+    fileprivate func isPossible(in layout: ProfileLayout) -> Bool {
+        let times = EventLimits.earliestMilliseconds..<EventLimits.endMilliseconds
+        guard keyCount > 0, segmentID <= SegmentModel.artifactCountMax,
+            newestMilliseconds == .min || times.contains(newestMilliseconds),
+            times.contains(firstSeenMilliseconds)
+        else { return false }
+        for slot in 0..<layout.accumulatorCount where !self[accumulator: slot, layout].isFinite {
+            return false
+        }
+        for time in 0..<layout.timeCount {
+            let value = self[time: time, layout]
+            guard value == .min || times.contains(value) else { return false }
+        }
+        return true
+    }
+}
