@@ -124,7 +124,7 @@ struct LaneWork: ~Copyable {
         else { return }
         for partition in partitions {
             guard let partition, partition.modelSerial != newest.serial else { continue }
-            guard try output.drain() else { return }
+            guard try output.drain(now: now) else { return }
             // The batch begins anew with a model of other segments, so what it holds is told before.
             if partition.shard.model?.generation != newest.model.generation { summarise(partition) }
             partition.shard.adopt(newest.model, into: &output.buffer)
