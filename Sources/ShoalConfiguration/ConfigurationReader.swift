@@ -4,7 +4,8 @@ internal import ShoalCore
 package struct ConfigurationReader {
     /// The names at the top of the file, in the order in which examples write them.
     static let topLevel = [
-        "kafka", "delivery", "instance", "lanes", "commit_interval", "topics", "sources", "features", "model",
+        "kafka", "delivery", "instance", "membership", "lanes", "commit_interval", "topics", "sources",
+        "features", "model",
         "batch", "limits", "allow_sensitive", "sensitive_reason", "log",
     ]
 
@@ -78,6 +79,9 @@ package struct ConfigurationReader {
         }
         if let instance = map.take("instance"), instance.node.content != .scalar("auto", isPlain: true) {
             configuration.instance = instance.name(example: "auto, or a name that no other process has")
+        }
+        if let membership = map.take("membership")?.choice(ShoalConfiguration.Membership.self) {
+            configuration.membership = membership
         }
         if let lanes = map.take("lanes"), lanes.node.content != .scalar("auto", isPlain: true) {
             configuration.lanes = lanes.integer(in: 1...256, example: "auto, or a number of threads as 4")

@@ -16,10 +16,19 @@ package struct ShoalConfiguration: Equatable, Sendable {
         package var commitIntervalMilliseconds: Int64 { self == .exactlyOnce ? 100 : 1_000 }
     }
 
+    /// How long a process that is away keeps its partitions.
+    package enum Membership: String, CaseIterable, Sendable {
+        /// Until it leaves, or its session ends; when it comes back it is somebody new.
+        case dynamic
+        /// Until its session ends, whether it left or died; when it comes back in time it has them at once.
+        case `static`
+    }
+
     package var kafka = KafkaSettings()
     package var delivery: Delivery = .exactlyOnce
     /// Distinguishes the processes of a group; `nil` is the host's name.
     package var instance: String?
+    package var membership: Membership = .dynamic
     /// Threads that own partitions; `nil` is one per processor core.
     package var lanes: Int?
     /// How often a lane commits what it has finished.

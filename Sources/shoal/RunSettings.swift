@@ -27,6 +27,7 @@ enum RunSettings {
         settings.lanes = configuration.lanes ?? ProcessInfo.processInfo.activeProcessorCount
         settings.delivery = configuration.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce
         settings.instance = configuration.instance ?? ProcessInfo.processInfo.hostName
+        settings.keepsPlace = configuration.membership == .static
         settings.commitIntervalMilliseconds = configuration.commitIntervalMilliseconds
         return settings
     }

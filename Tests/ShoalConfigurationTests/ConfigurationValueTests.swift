@@ -141,6 +141,7 @@ internal import Testing
                     ssl: {ca.location: p}, acks: -1}
             delivery: at_least_once
             instance: a
+            membership: static
             lanes: 4
             commit_interval: 250ms
             topics: {events: e, changes: c, segments: s, dead_letters: d, summaries: u, model: m, alerts: a}
@@ -157,6 +158,7 @@ internal import Testing
         expected.kafka.properties = ["security.protocol": "SSL", "ssl.ca.location": "p", "acks": "-1"]
         expected.delivery = .atLeastOnce
         expected.instance = "a"
+        expected.membership = .static
         expected.lanes = 4
         expected.commitIntervalMilliseconds = 250
         expected.topics.events = "e"

@@ -14,6 +14,7 @@ struct KafkaSection {
         "isolation.level": "remove it",
         "partition.assignment.strategy": "remove it",
         "transactional.id": "remove it",
+        "group.instance.id": "write membership: static instead",
     ]
     /// Properties of librdkafka without a dot; any other such name is a slip of the pen.
     private static let undotted = ["acks", "debug", "partitioner", "retries"]

@@ -120,8 +120,13 @@ extension Lane {
         let words = counts.isEmpty ? "no retained records" : counts.joined(separator: ", ")
         shared.log.info("\(name): no snapshot: replaying \(words) without output")
         recovery = try Recovery(
-            parts: parts, numbers: recovering, properties: shared.settings.kafka,
-            segmentsTopic: shared.settings.topics.segments,
+            parts: parts,
+            outputs: recovering.map {
+                KafkaPartitionOffset(
+                    KafkaTopicPartition(topic: shared.settings.topics.segments, partition: $0),
+                    offset: KafkaPartitionOffset.beginning)
+            },
+            properties: shared.settings.kafka,
             events: shared.sink(client: "\(name) recovery"))
     }
 
@@ -195,7 +200,7 @@ extension Lane {
         ) { record, topic in
             work.replay(record, topic: topic)
         }
-        guard current.isFinished else {
+        guard current.isFinished, shared.mailbox.isCaughtUp else {
             recovery = consume current
             return
         }
@@ -206,6 +211,10 @@ extension Lane {
             if partition.shard.pendingVectors > 0 { _ = partition.shard.takeSummary() }
             var readBack = current.readBack(number)
             readBack.restore(into: &partition.shard)
+            if let newest = shared.mailbox.newest, newest.model.generation <= readBack.generation {
+                partition.shard.resume(newest.model)
+                partition.modelSerial = newest.serial
+            }
             partition.beginCounting()
             restored += readBack.count
             garbage += readBack.garbageCount

@@ -29,6 +29,8 @@ struct Lane: ~Copyable {
     /// Where the parked partitions stand, by number and slot.
     var parkedOffsets: [Int32: [Int: Int64]] = [:]
     var isPaused = false
+    /// Whether the model in force was known once, or that there was none.
+    private var hasModel = false
     var recoveredCount = 0
     /// The end of each slot's partition when it was assigned, until a fetch tells it afresh.
     var endsAtAssignment: [Int: Int64] = [:]
@@ -41,6 +43,7 @@ struct Lane: ~Copyable {
         var properties = settings.kafka
         // A place that is gone must never be jumped over silently; a start without a commit is our choice.
         properties.setDefaults(["auto.offset.reset": "error", "enable.partition.eof": "true"])
+        if settings.keepsPlace { properties["group.instance.id"] = settings.transactionalID(slot: name) }
         let consumer = try KafkaConsumer(
             group: settings.group, properties: properties, events: shared.sink(client: "\(name) consumer"))
         try consumer.subscribe(settings.inputTopics)
@@ -109,10 +112,17 @@ struct Lane: ~Copyable {
 
     /// One batch, and everything that is looked at after a batch.
     private mutating func workOneBatch() throws -> KafkaConsumerEvent? {
-        let event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : Self.idleMilliseconds)
+        guard hasModel || shared.mailbox.isCaughtUp else {
+            // Whoever decides before the model in force is known decides differently than before a restart.
+            try setPaused(true)
+            return poll(timeoutMilliseconds: Self.blockedMilliseconds)
+        }
+        hasModel = true
+        var event: KafkaConsumerEvent?
         let isDrained: Bool
         do throws(KafkaError) {
             try work.adoptNewestModel()
+            event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : Self.idleMilliseconds)
             work.cutSummaries()
             isDrained = try work.output.drain(now: work.now)
         } catch {
@@ -136,8 +146,10 @@ struct Lane: ~Copyable {
         let partitions = work.ledger.ownedSlots.map { work.ledger.partition(at: $0) }
         if shouldPause {
             try consumer.pause(partitions)
-            shared.log.throttledWarning(
-                "\(name) blocked", "\(name): the broker is slower than the input; paused")
+            if hasModel {
+                shared.log.throttledWarning(
+                    "\(name) blocked", "\(name): the broker is slower than the input; paused")
+            }
         } else {
             try consumer.resume(partitions)
         }

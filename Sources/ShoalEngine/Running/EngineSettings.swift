@@ -20,6 +20,9 @@ package struct EngineSettings: Sendable {
     /// Distinguishes processes that share a group, and stays the same when this one restarts: the new one
     /// takes over the transactions of the old one.
     package var instance: String
+    /// Whether this process keeps its place in the group while it is away (static membership): it has its
+    /// partitions back at once, and others take them over only after the session's timeout.
+    package var keepsPlace: Bool
     package var commitIntervalMilliseconds: Int64
     /// Secret key of the profile tables' hash.
     package var hash: KeyHash
@@ -39,6 +42,7 @@ package struct EngineSettings: Sendable {
         lanes = 1
         delivery = .exactlyOnce
         instance = "0"
+        keepsPlace = false
         commitIntervalMilliseconds = 100
         self.hash = hash
     }
