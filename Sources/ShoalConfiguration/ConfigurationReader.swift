@@ -4,8 +4,9 @@ internal import ShoalCore
 package struct ConfigurationReader {
     /// The names at the top of the file, in the order in which examples write them.
     static let topLevel = [
-        "kafka", "delivery", "lanes", "commit_interval", "topics", "sources", "features", "model", "batch",
-        "limits", "allow_sensitive", "sensitive_reason", "log",
+        "kafka", "delivery", "instance", "membership", "lanes", "commit_interval", "topics", "sources",
+        "features", "model",
+        "batch", "limits", "allow_sensitive", "sensitive_reason", "log",
     ]
 
     private let file: String
@@ -50,8 +51,8 @@ package struct ConfigurationReader {
         guard let map = setting.map(example: "a map of settings") else { return configuration }
         let sensitive = SensitiveNames(readFrom: map)
         configuration.sensitiveReason = sensitive.reason
-        KafkaSection.read(map.takeSection("kafka"), into: &configuration.kafka)
-        readDelivery(map, into: &configuration)
+        let properties = KafkaSection.read(map.takeSection("kafka"), into: &configuration.kafka)
+        readDelivery(map, properties, into: &configuration)
         TopicSection.read(map.takeSection("topics"), into: &configuration.topics)
         configuration.sources = [.canonical(topics: [configuration.topics.events])]
         if let features = map.take("features") {
@@ -70,20 +71,28 @@ package struct ConfigurationReader {
         return configuration
     }
 
-    private func readDelivery(_ map: MapReader, into configuration: inout ShoalConfiguration) {
-        if let delivery = map.take("delivery") {
-            if case .scalar("exactly_once", _) = delivery.node.content {
-                delivery.fault("exactly_once is not supported by this version", "write at_least_once")
-            } else if let choice = delivery.choice(ShoalConfiguration.Delivery.self) {
-                configuration.delivery = choice
-            }
+    private func readDelivery(
+        _ map: MapReader, _ properties: [String: Setting], into configuration: inout ShoalConfiguration
+    ) {
+        if let delivery = map.take("delivery")?.choice(ShoalConfiguration.Delivery.self) {
+            configuration.delivery = delivery
+        }
+        if let instance = map.take("instance"), instance.node.content != .scalar("auto", isPlain: true) {
+            configuration.instance = instance.name(example: "auto, or a name that no other process has")
+        }
+        if let membership = map.take("membership")?.choice(ShoalConfiguration.Membership.self) {
+            configuration.membership = membership
         }
         if let lanes = map.take("lanes"), lanes.node.content != .scalar("auto", isPlain: true) {
             configuration.lanes = lanes.integer(in: 1...256, example: "auto, or a number of threads as 4")
         }
         let hour: Int64 = 3_600_000
-        if let interval = map.take("commit_interval")?.duration(in: 10...hour, example: "1s") {
-            configuration.commitIntervalMilliseconds = interval
-        }
+        let interval = map.take("commit_interval")
+        configuration.commitIntervalMilliseconds =
+            interval?.duration(in: 10...hour, example: "100ms")
+            ?? configuration.delivery.commitIntervalMilliseconds
+        guard configuration.delivery == .exactlyOnce else { return }
+        TransactionTimes(properties: configuration.kafka.properties).check(
+            properties, commitInterval: (interval, configuration.commitIntervalMilliseconds))
     }
 }

@@ -6,15 +6,33 @@ package import ShoalCore
 package struct ShoalConfiguration: Equatable, Sendable {
     /// What a crash may do to what is emitted.
     package enum Delivery: String, CaseIterable, Sendable {
+        case exactlyOnce = "exactly_once"
         case atLeastOnce = "at_least_once"
+
+        /// How often a lane commits unless it is told otherwise.
+        ///
+        /// With transactions a change can be read once its transaction is committed, so the interval is what
+        /// they add to its latency; without, it only bounds what a crash repeats.
+        package var commitIntervalMilliseconds: Int64 { self == .exactlyOnce ? 100 : 1_000 }
+    }
+
+    /// How long a process that is away keeps its partitions.
+    package enum Membership: String, CaseIterable, Sendable {
+        /// Until it leaves, or its session ends; when it comes back it is somebody new.
+        case dynamic
+        /// Until its session ends, whether it left or died; when it comes back in time it has them at once.
+        case `static`
     }
 
     package var kafka = KafkaSettings()
-    package var delivery: Delivery = .atLeastOnce
+    package var delivery: Delivery = .exactlyOnce
+    /// Distinguishes the processes of a group; `nil` is the host's name.
+    package var instance: String?
+    package var membership: Membership = .dynamic
     /// Threads that own partitions; `nil` is one per processor core.
     package var lanes: Int?
     /// How often a lane commits what it has finished.
-    package var commitIntervalMilliseconds: Int64 = 1_000
+    package var commitIntervalMilliseconds = Delivery.exactlyOnce.commitIntervalMilliseconds
     package var topics = TopicSettings()
     /// Never empty; names are distinct, and no topic is read by two.
     package var sources: [SourceMapping]

@@ -30,6 +30,17 @@ package struct KafkaAdmin: ~Copyable {
         context.sawAnswer()
     }
 
+    /// Whether the broker is librdkafka's mock cluster, as `DevelopmentBroker` is: it takes transactions but
+    /// forgets the offsets in them.
+    ///
+    /// Told by its cluster's id, which starts with `mockCluster`.
+    package func isMockCluster(timeoutMilliseconds: Int32) -> Bool {
+        guard let id = unsafe rd_kafka_clusterid(client.handle, timeoutMilliseconds) else { return false }
+        // Safe: the text is ours until freed.
+        defer { unsafe rd_kafka_mem_free(client.handle, id) }
+        return (unsafe text(id))?.hasPrefix("mockCluster") == true
+    }
+
     /// Partition counts by topic of those topics that exist; no names means every topic.
     ///
     /// A broker that creates topics on first use may create the ones named here.

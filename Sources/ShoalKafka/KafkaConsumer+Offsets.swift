@@ -131,6 +131,6 @@ extension KafkaConsumer {
     /// Take it afresh for every transaction.
     package func groupMetadata() -> KafkaGroupMetadata? {
         guard let pointer = unsafe rd_kafka_consumer_group_metadata(client.handle) else { return nil }
-        return unsafe KafkaGroupMetadata(pointer: pointer)
+        return unsafe KafkaGroupMetadata(consuming: pointer)
     }
 }

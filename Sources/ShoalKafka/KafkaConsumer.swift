@@ -168,6 +168,9 @@ extension KafkaConsumer {
         unsafe rd_kafka_assign(client.handle, nil)
     }
 
+    /// True while a rebalance waits for the answer to its event, which `poll` has reported or will.
+    package var isRebalancing: Bool { context.awaiting != nil }
+
     /// True when the current assignment was taken away without asking.
     package var isAssignmentLost: Bool { unsafe rd_kafka_assignment_lost(client.handle) != 0 }
 

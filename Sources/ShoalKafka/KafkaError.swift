@@ -59,6 +59,12 @@ extension KafkaError {
             || code == RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST.rawValue
     }
 
+    /// True when another producer of the same `transactional.id` has taken over.
+    package var isFenced: Bool {
+        code == RD_KAFKA_RESP_ERR__FENCED.rawValue
+            || code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH.rawValue
+    }
+
     /// True when no broker can be reached.
     package var isBrokerAway: Bool {
         code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue

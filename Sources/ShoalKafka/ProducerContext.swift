@@ -1,14 +1,25 @@
 internal import CRdKafka
+internal import Glibc
+internal import Synchronization
 
-/// Counts a producer's delivery reports.
+/// Counts a producer's delivery reports, and its connections that have ended.
 final class ProducerContext: KafkaClientContext {
     var deliveredCount = 0
     var failedCount = 0
+    /// Counted on librdkafka's threads, before what was on its way is sent again.
+    private let closedConnections = Atomic<Int>(0)
+    var closedConnectionCount: Int { closedConnections.load(ordering: .relaxed) }
     /// The first failure since it was last taken.
     var firstFailure: KafkaError?
 
     override func install(in configuration: OpaquePointer) {
         unsafe super.install(in: configuration)
+        unsafe rd_kafka_conf_set_closesocket_cb(configuration) { socket, opaque in
+            if let context = unsafe ProducerContext.of(opaque) {
+                context.closedConnections.add(1, ordering: .relaxed)
+            }
+            return close(socket)
+        }
         unsafe rd_kafka_conf_set_dr_msg_cb(configuration) { client, message, opaque in
             guard let message = unsafe message, let context = unsafe ProducerContext.of(opaque) else {
                 return

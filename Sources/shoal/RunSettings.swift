@@ -25,6 +25,9 @@ enum RunSettings {
         settings.batch = configuration.batch
         settings.limits = configuration.limits.events
         settings.lanes = configuration.lanes ?? ProcessInfo.processInfo.activeProcessorCount
+        settings.delivery = configuration.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce
+        settings.instance = configuration.instance ?? ProcessInfo.processInfo.hostName
+        settings.keepsPlace = configuration.membership == .static
         settings.commitIntervalMilliseconds = configuration.commitIntervalMilliseconds
         return settings
     }
@@ -34,6 +37,11 @@ enum RunSettings {
         var properties = KafkaProperties()
         for (name, value) in configuration.kafka.clientProperties.sorted(by: { $0.key < $1.key }) {
             properties[name] = value
+        }
+        if configuration.delivery == .exactlyOnce {
+            let times = TransactionTimes(properties: configuration.kafka.properties)
+            properties[TransactionTimes.transactionName] = "\(times.transaction)"
+            properties[TransactionTimes.requestName] = "\(times.request)"
         }
         return properties
     }

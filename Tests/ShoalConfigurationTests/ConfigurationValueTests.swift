@@ -139,6 +139,9 @@ internal import Testing
             """
             kafka: {bootstrap: [a:1, "b:2"], group: g, security.protocol: SSL,
                     ssl: {ca.location: p}, acks: -1}
+            delivery: at_least_once
+            instance: a
+            membership: static
             lanes: 4
             commit_interval: 250ms
             topics: {events: e, changes: c, segments: s, dead_letters: d, summaries: u, model: m, alerts: a}
@@ -153,6 +156,9 @@ internal import Testing
         expected.kafka.bootstrap = "a:1,b:2"
         expected.kafka.group = "g"
         expected.kafka.properties = ["security.protocol": "SSL", "ssl.ca.location": "p", "acks": "-1"]
+        expected.delivery = .atLeastOnce
+        expected.instance = "a"
+        expected.membership = .static
         expected.lanes = 4
         expected.commitIntervalMilliseconds = 250
         expected.topics.events = "e"
@@ -260,5 +266,20 @@ internal import Testing
 
     private func filter(_ path: String, _ value: String) -> FeatureFilter {
         FeatureFilter([.init(path: path, anyOf: [.text(value)])])
+    }
+
+    @Test func `the interval between commits is what the delivery is best with`() throws {
+        #expect(try parse("").commitIntervalMilliseconds == 100)
+        #expect(try parse("delivery: at_least_once").commitIntervalMilliseconds == 1_000)
+        #expect(try parse("delivery: at_least_once\ncommit_interval: 2s").commitIntervalMilliseconds == 2_000)
+    }
+
+    @Test func `a shorter session shortens the transactions in it, unless they are set`() {
+        let usual = TransactionTimes(properties: [:])
+        #expect(usual.transaction == 10_000 && usual.request == 5_000)
+        let short = TransactionTimes(properties: ["session.timeout.ms": "6000"])
+        #expect(short.transaction == 5_000 && short.request == 2_500)
+        let set = TransactionTimes(properties: ["transaction.timeout.ms": "8000", "socket.timeout.ms": "900"])
+        #expect(set.transaction == 8_000 && set.request == 900)
     }
 }

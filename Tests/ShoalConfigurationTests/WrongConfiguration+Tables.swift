@@ -75,11 +75,33 @@ extension WrongConfiguration {
             "1: model.min_share: 80% is out of range; write a share from 0 to 50%, as min_share: 1%",
             "1: model.on_drift: unknown word `alerts`; write alert (of ignore, alert)"),
         WrongConfiguration(
-            "exactly once", "delivery: exactly_once",
-            "1: delivery: exactly_once is not supported by this version; write at_least_once"),
+            "times of a transaction that do not keep their order",
+            """
+            kafka:
+              transaction.timeout.ms: 40000
+              socket.timeout.ms: 39950
+              message.timeout.ms: 0
+              max.poll.interval.ms: 100000
+            commit_interval: 11s
+            """,
+            "2: kafka.transaction.timeout.ms: 40000 ms is not below session.timeout.ms (30000 ms): a hung transaction "
+                + "would outlive its partitions; write at most 25000, or raise session.timeout.ms",
+            "3: kafka.socket.timeout.ms: 39950 ms is not 100 ms below transaction.timeout.ms (40000 ms); "
+                + "write at most 39900",
+            "4: kafka.message.timeout.ms: records must be given up within their transaction (40000 ms); "
+                + "write less than 40000, or leave it out",
+            "5: kafka.max.poll.interval.ms: max.poll.interval.ms (100000 ms) is below three times "
+                + "transaction.timeout.ms (40000 ms): a lane cannot poll while it commits; "
+                + "write max.poll.interval.ms: 120000",
+            "6: commit_interval: is more than a quarter of kafka.transaction.timeout.ms (40000 ms): transactions "
+                + "would time out; write at most 10000ms"),
+        WrongConfiguration(
+            "delivery", "delivery: at_most_once\ninstance: ''",
+            "1: delivery: unknown word `at_most_once`; write at_least_once (of exactly_once, at_least_once)",
+            "2: instance: is empty; write auto, or a name that no other process has"),
         WrongConfiguration(
             "a setting without a value", "delivery:\nlanes: [4]\n",
-            "1: delivery: nothing where a single value is expected; write at_least_once",
+            "1: delivery: nothing where a single value is expected; write exactly_once, at_least_once",
             "2: lanes: a list where a single value is expected; write auto, or a number of threads as 4"),
         WrongConfiguration(
             "secrets and what shoal sets itself",

@@ -24,6 +24,7 @@ extension ShoalConfiguration {
         rows += passed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         rows.append(
             ("delivery", "\(delivery.rawValue), committed every \(duration(commitIntervalMilliseconds))"))
+        rows.append(("instance", "\(instance ?? "the host's name"), a \(membership.rawValue) member"))
         rows.append(("lanes", lanes.map(String.init) ?? "one per processor core"))
         return rows
     }

@@ -14,14 +14,18 @@ struct KafkaSection {
         "isolation.level": "remove it",
         "partition.assignment.strategy": "remove it",
         "transactional.id": "remove it",
+        "group.instance.id": "write membership: static instead",
     ]
     /// Properties of librdkafka without a dot; any other such name is a slip of the pen.
     private static let undotted = ["acks", "debug", "partitioner", "retries"]
     private static let fileSuffix = "_file"
     private static let secretBytesMax = 64 * 1024
 
-    static func read(_ map: MapReader?, into settings: inout KafkaSettings) {
-        guard let map else { return }
+    /// Reads the section.
+    ///
+    /// - Returns: librdkafka's properties as they were written, for checks across sections.
+    static func read(_ map: MapReader?, into settings: inout KafkaSettings) -> [String: Setting] {
+        guard let map else { return [:] }
         if let bootstrap = map.take("bootstrap") {
             if let brokers = bootstrap.names(example: "bootstrap: localhost:9092") {
                 settings.bootstrap = brokers.joined(separator: ",")
@@ -43,6 +47,7 @@ struct KafkaSection {
                 readValue(setting, property: name, into: &settings)
             }
         }
+        return properties
     }
 
     /// `{sasl: {mechanism: PLAIN}}` is `sasl.mechanism`; what the environment says wins over the file.

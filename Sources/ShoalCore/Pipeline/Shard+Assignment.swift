@@ -81,7 +81,7 @@ extension Shard {
         swap(&idleBatch, &batch)
     }
 
-    private mutating func rename(_ segments: [SegmentModel.Segment]) {
+    mutating func rename(_ segments: [SegmentModel.Segment]) {
         var names = (0..<segmentNames.count).map { unsafe Array(segmentNames[$0].buffer) }
         for segment in segments {
             while names.count <= segment.id { names.append([]) }

@@ -27,6 +27,9 @@ package struct CommitStep {
     /// - Returns: whether the interval has passed.
     package func isDue(now: Int64) -> Bool { now - lastMilliseconds >= intervalMilliseconds }
 
+    /// Counts the interval from here.
+    package mutating func restart(now: Int64) { lastMilliseconds = now }
+
     /// Flushes and commits.
     ///
     /// - Parameters:
@@ -40,7 +43,7 @@ package struct CommitStep {
         ledger: inout PartitionLedger, now: Int64, flush: () throws(KafkaError) -> Void,
         commit: ([KafkaPartitionOffset]) throws(KafkaError) -> Void
     ) throws(KafkaError) -> Outcome {
-        lastMilliseconds = now
+        restart(now: now)
         let offsets = ledger.uncommitted
         guard !offsets.isEmpty else { return .nothingToDo }
         do {

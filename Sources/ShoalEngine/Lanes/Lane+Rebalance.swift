@@ -25,6 +25,8 @@ extension Lane {
         case .lost:
             shared.log.warning("\(name): partitions were lost to the group; their work is repeated")
             _ = closeAll()
+            try abandonTransaction()
+            reopening = []
             consumer.unassign()
         case .endOfPartition(let end):
             if let slot = work.ledger.slot(of: end.partition) {
@@ -42,10 +44,30 @@ extension Lane {
 
     // MARK: Coming
 
+    /// Drops every partition as a crash would; they are recovered when the rest after a failure is over.
+    mutating func dropPartitions() {
+        reopening = work.ledger.ownedSlots.map { work.ledger.partition(at: $0) }
+        _ = closeAll()
+        let rest = work.output.transaction?.restMilliseconds ?? 0
+        reopenAt = work.now + rest
+        guard !reopening.isEmpty else { return }
+        shared.log.throttledWarning(
+            "\(name) dropped",
+            "\(name): a transaction was lost; going back to the last commit"
+                + (rest > 0 ? " in \(rest) ms" : ""))
+    }
+
+    /// Recovers what was dropped, unless the group is about to take it away.
+    mutating func reopen() throws(EngineError) {
+        guard !reopening.isEmpty, work.now >= reopenAt, !consumer.isRebalancing else { return }
+        try assigned(reopening)
+    }
+
     private mutating func assigned(_ partitions: [KafkaTopicPartition]) throws(EngineError) {
         let candidates = parked
         let candidateOffsets = parkedOffsets
         _ = closeAll()
+        reopening = []
         guard let arrivals = try arrivals(of: partitions) else {
             consumer.unassign()
             return
@@ -88,6 +110,8 @@ extension Lane {
             KafkaPartitionOffset(work.ledger.partition(at: $0.slot), offset: $0.start)
         }
         try consumer.assign(offsets)
+        // librdkafka remembers a pause of ours from an earlier assignment.
+        try consumer.resume(offsets.map(\.partition))
         isPaused = false
         shared.log.info("\(name): assigned \(Self.summary(offsets.map(\.partition)))")
         guard !recovering.isEmpty else { return }
@@ -96,8 +120,13 @@ extension Lane {
         let words = counts.isEmpty ? "no retained records" : counts.joined(separator: ", ")
         shared.log.info("\(name): no snapshot: replaying \(words) without output")
         recovery = try Recovery(
-            parts: parts, numbers: recovering, properties: shared.settings.kafka,
-            segmentsTopic: shared.settings.topics.segments,
+            parts: parts,
+            outputs: recovering.map {
+                KafkaPartitionOffset(
+                    KafkaTopicPartition(topic: shared.settings.topics.segments, partition: $0),
+                    offset: KafkaPartitionOffset.beginning)
+            },
+            properties: shared.settings.kafka,
             events: shared.sink(client: "\(name) recovery"))
     }
 
@@ -135,15 +164,16 @@ extension Lane {
         return nil
     }
 
+    /// An offset past the end is left to the first fetch, which knows the end exactly: brokers that are asked
+    /// for it may answer with an earlier one, as Tansu 0.6 does.
+    ///
     /// - Throws: When records between the committed offset and the first retained one are gone.
     private func checked(_ arrivals: [Arrival]) throws(EngineError) -> [Arrival] {
         let reset = shared.settings.kafka["auto.offset.reset"]
         let acceptsGaps = reset == "earliest" || reset == "smallest"
         var result: [Arrival] = []
         for arrival in arrivals {
-            guard let committed = arrival.committed,
-                !(arrival.retained.lowerBound...arrival.retained.upperBound).contains(committed)
-            else {
+            guard let committed = arrival.committed, committed < arrival.retained.lowerBound else {
                 result.append(arrival)
                 continue
             }
@@ -170,7 +200,7 @@ extension Lane {
         ) { record, topic in
             work.replay(record, topic: topic)
         }
-        guard current.isFinished else {
+        guard current.isFinished, shared.mailbox.isCaughtUp else {
             recovery = consume current
             return
         }
@@ -181,6 +211,10 @@ extension Lane {
             if partition.shard.pendingVectors > 0 { _ = partition.shard.takeSummary() }
             var readBack = current.readBack(number)
             readBack.restore(into: &partition.shard)
+            if let newest = shared.mailbox.newest, newest.model.generation <= readBack.generation {
+                partition.shard.resume(newest.model)
+                partition.modelSerial = newest.serial
+            }
             partition.beginCounting()
             restored += readBack.count
             garbage += readBack.garbageCount
@@ -203,35 +237,45 @@ extension Lane {
 
     /// Finishes, commits and gives up everything; with the `range` assignor nothing is kept meanwhile.
     private mutating func revoked() throws(EngineError) {
-        let isWhole = recovery == nil
+        let isWhole = recovery == nil && reopening.isEmpty
         var isCommitted = false
         if isWhole {
             work.cutSummaries(all: true)
-            isCommitted = try drainAndCommit()
+            isCommitted = try drainAndCommit(
+                withinMilliseconds: Self.revokeFlushMilliseconds,
+                flushMilliseconds: Self.revokeFlushMilliseconds)
         }
+        try abandonTransaction()
         let closed = closeAll()
         if isWhole, isCommitted {
             parked = closed.partitions
             parkedOffsets = closed.offsets
         }
+        reopening = []
         consumer.unassign()
         if !closed.partitions.isEmpty {
             shared.log.info("\(name): gave up \(closed.partitions.count) partitions")
         }
     }
 
-    private mutating func drainAndCommit() throws(EngineError) -> Bool {
-        let deadline = work.now + Int64(Self.revokeFlushMilliseconds)
+    /// Finishes what was taken in.
+    ///
+    /// - Returns: whether it is committed.
+    mutating func drainAndCommit(
+        withinMilliseconds milliseconds: Int32, flushMilliseconds: Int32
+    ) throws(EngineError) -> Bool {
+        let deadline = work.now + Int64(milliseconds)
         do {
-            while try !work.output.drain() {
+            while try !work.output.drain(now: work.now) {
                 work.now = SystemClock.monotonicMilliseconds
                 if work.now >= deadline { return false }
                 work.output.producer.poll(timeoutMilliseconds: 10)
             }
         } catch {
-            throw .kafka(part: name, error)
+            try outputFailed(error)
+            return false
         }
-        return try commitNow(flushMilliseconds: Self.revokeFlushMilliseconds, awaitsAnswer: true)
+        return try commitNow(flushMilliseconds: flushMilliseconds, awaitsAnswer: true)
     }
 
     /// Takes every partition out of the lane and drops outputs that are not sent: they are made again.

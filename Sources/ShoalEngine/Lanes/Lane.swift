@@ -19,16 +19,22 @@ struct Lane: ~Copyable {
     private let board: LaneBoard
     var work: LaneWork
     var commit: CommitStep
+    var ending = TransactionEnd()
+    /// Partitions that an abort has dropped and that are to be recovered, and when.
+    var reopening: [KafkaTopicPartition] = []
+    var reopenAt: Int64 = 0
     var recovery: Recovery?
     /// Partitions given up and not asked for by anybody else yet.
     var parked: [Int32: LanePartition] = [:]
     /// Where the parked partitions stand, by number and slot.
     var parkedOffsets: [Int32: [Int: Int64]] = [:]
     var isPaused = false
+    /// Whether the model in force was known once, or that there was none.
+    private var hasModel = false
     var recoveredCount = 0
     /// The end of each slot's partition when it was assigned, until a fetch tells it afresh.
     var endsAtAssignment: [Int: Int64] = [:]
-    private var committedAt: Int64?
+    var committedAt: Int64?
     private var publishedAt: Int64 = 0
 
     init(index: Int, partitionCount: Int, shared: EngineShared, board: LaneBoard) throws(KafkaError) {
@@ -37,10 +43,15 @@ struct Lane: ~Copyable {
         var properties = settings.kafka
         // A place that is gone must never be jumped over silently; a start without a commit is our choice.
         properties.setDefaults(["auto.offset.reset": "error", "enable.partition.eof": "true"])
+        if settings.keepsPlace { properties["group.instance.id"] = settings.transactionalID(slot: name) }
         let consumer = try KafkaConsumer(
             group: settings.group, properties: properties, events: shared.sink(client: "\(name) consumer"))
         try consumer.subscribe(settings.inputTopics)
-        let output = try LaneOutput(settings: settings, events: shared.sink(client: "\(name) producer"))
+        let isExact = shared.delivery == .exactlyOnce
+        let client = "\(name) producer"
+        let output = try LaneOutput(
+            settings: settings, transactionalID: isExact ? settings.transactionalID(slot: name) : nil,
+            events: isExact ? shared.sinkOfTransactions(client: client) : shared.sink(client: client))
         self.consumer = consumer
         work = LaneWork(shared: shared, partitionCount: partitionCount, output: output)
         self.name = name
@@ -68,8 +79,11 @@ struct Lane: ~Copyable {
     ///
     /// - Throws: What ends the engine.
     mutating func runUntilStopped() throws(EngineError) {
+        // Before the group's offsets are asked for: a predecessor's transaction may be pending on them.
+        try settle()
         while !shared.isStopping {
             work.now = SystemClock.monotonicMilliseconds
+            try reopen()
             try turn()
             if commit.isDue(now: work.now) { try commitNow(flushMilliseconds: Self.flushMilliseconds) }
             if work.now - publishedAt >= Self.publishMilliseconds { publish() }
@@ -79,25 +93,44 @@ struct Lane: ~Copyable {
     private mutating func turn() throws(EngineError) {
         let event: KafkaConsumerEvent?
         do {
-            event = try workOneBatch()
-        } catch {
+            event = recovery == nil ? try workOneBatch() : try recoverOneBatch()
+        } catch let error as EngineError {
+            throw error
+        } catch let error as KafkaError {
             throw .kafka(part: name, error)
+        } catch {
+            preconditionFailure("Nothing else is thrown above.")
         }
         if let event { try handle(event) }
     }
 
+    private mutating func recoverOneBatch() throws(KafkaError) -> KafkaConsumerEvent? {
+        let event = poll(timeoutMilliseconds: 0)
+        try recover()
+        return event
+    }
+
     /// One batch, and everything that is looked at after a batch.
-    private mutating func workOneBatch() throws(KafkaError) -> KafkaConsumerEvent? {
-        if recovery != nil {
-            let event = poll(timeoutMilliseconds: 0)
-            try recover()
+    private mutating func workOneBatch() throws -> KafkaConsumerEvent? {
+        guard hasModel || shared.mailbox.isCaughtUp else {
+            // Whoever decides before the model in force is known decides differently than before a restart.
+            try setPaused(true)
+            return poll(timeoutMilliseconds: Self.blockedMilliseconds)
+        }
+        hasModel = true
+        var event: KafkaConsumerEvent?
+        let isDrained: Bool
+        do throws(KafkaError) {
+            try work.followModel()
+            let idleMilliseconds = work.isReassigning ? 0 : Self.idleMilliseconds
+            event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
+            work.cutSummaries()
+            isDrained = try work.output.drain(now: work.now)
+        } catch {
+            try outputFailed(error)
             return event
         }
-        let idleMilliseconds = work.isReassigning ? 0 : Self.idleMilliseconds
-        let event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
-        try work.followModel()
-        work.cutSummaries()
-        try setPaused(try !work.output.drain())
+        try setPaused(!isDrained)
         return event
     }
 
@@ -114,8 +147,10 @@ struct Lane: ~Copyable {
         let partitions = work.ledger.ownedSlots.map { work.ledger.partition(at: $0) }
         if shouldPause {
             try consumer.pause(partitions)
-            shared.log.throttledWarning(
-                "\(name) blocked", "\(name): the broker is slower than the input; paused")
+            if hasModel {
+                shared.log.throttledWarning(
+                    "\(name) blocked", "\(name): the broker is slower than the input; paused")
+            }
         } else {
             try consumer.resume(partitions)
         }
@@ -127,9 +162,7 @@ struct Lane: ~Copyable {
         publishedAt = work.now
         var status = LaneStatus()
         work.describe(&status)
-        let isIdle = status.partitions.isEmpty
-        status.phase =
-            phase ?? (recovery != nil ? .recovering : isIdle ? .joining : isPaused ? .paused : .live)
+        status.phase = phase ?? currentPhase(hasPartitions: !status.partitions.isEmpty)
         status.recoveredRecords = recoveredCount
         status.committedAtEpochMilliseconds = committedAt
         for slot in work.ledger.ownedSlots {
@@ -138,6 +171,12 @@ struct Lane: ~Copyable {
             status.lagRecords += max(0, end - work.ledger.next(of: slot))
         }
         board.publish(status)
+    }
+
+    private func currentPhase(hasPartitions: Bool) -> LaneStatus.Phase {
+        if recovery != nil || !reopening.isEmpty { return .recovering }
+        guard hasPartitions else { return .joining }
+        return isPaused ? .paused : .live
     }
 
     // MARK: Commits
@@ -153,6 +192,7 @@ struct Lane: ~Copyable {
     mutating func commitNow(
         flushMilliseconds: Int32, awaitsAnswer: Bool = false
     ) throws(EngineError) -> Bool {
+        if work.output.transaction != nil { return try commitTransaction() }
         guard work.output.isDrained else { return false }
         // Copies, because what lends itself to the step may not be looked at meanwhile.
         var step = commit
@@ -198,15 +238,17 @@ struct Lane: ~Copyable {
     mutating func finish() throws(EngineError) {
         recovery.take()?.close()
         work.cutSummaries(all: true)
-        do {
-            while try !work.output.drain(), shared.millisecondsLeft > 0 {
-                work.output.producer.poll(timeoutMilliseconds: Self.blockedMilliseconds)
-            }
-        } catch {
-            throw .kafka(part: name, error)
-        }
         let flushMilliseconds = Int32(clamping: shared.millisecondsLeft / 2)
-        _ = try commitNow(flushMilliseconds: flushMilliseconds, awaitsAnswer: true)
+        let isCommitted = try drainAndCommit(
+            withinMilliseconds: Int32(clamping: shared.millisecondsLeft),
+            flushMilliseconds: flushMilliseconds)
+        if work.output.transaction != nil {
+            publish(phase: .stopped)
+            if !isCommitted {
+                throw .unfinished(part: name, records: work.ledger.uncommittedRecordCount)
+            }
+            return
+        }
         // Where there was nothing to commit, nothing was flushed: the last summary may still be on its way.
         do {
             try work.output.producer.flush(timeoutMilliseconds: flushMilliseconds)

@@ -5,11 +5,20 @@ internal import ShoalKafka
 ///
 /// Nothing here blocks on a full queue: `drain` says that it is full, and the lane then pauses its input.
 struct LaneOutput: ~Copyable {
-    let producer: KafkaProducer
-    private let changes: KafkaTopicHandle
-    private let segments: KafkaTopicHandle
-    private let deadLetters: KafkaTopicHandle
-    private let summaries: KafkaTopicHandle
+    private let properties: KafkaProperties
+    private let topics: EngineTopics
+    private let events: KafkaEventSink
+    private(set) var producer: KafkaProducer
+    private var changes: KafkaTopicHandle
+    private var segments: KafkaTopicHandle
+    private var deadLetters: KafkaTopicHandle
+    private var summaries: KafkaTopicHandle
+    /// `nil` when the lane delivers at least once.
+    var transaction: TransactionStateMachine?
+
+    private var connectionsClosedAtOpening = 0
+    /// After so long librdkafka gives a request up, and may send it again.
+    let requestMilliseconds: Int64
 
     /// Changes and current segments, as shards write them.
     var buffer = OutputBuffer()
@@ -21,26 +30,63 @@ struct LaneOutput: ~Copyable {
 
     /// An event's outputs may be large where a customer's id is, but a record this large is no event.
     private static let defaults: KafkaProperties = [
-        // A record waits for its broker for ever: giving up would lose it, and the queue bounds how many.
-        "message.timeout.ms": "0",
         "queue.buffering.max.messages": "100000",
         "queue.buffering.max.kbytes": "131072",
         "message.max.bytes": "10000000",
     ]
 
+    /// Starts a producer.
+    ///
+    /// - Parameters:
+    ///   - settings: the engine's.
+    ///   - transactionalID: of this lane's slot; `nil` delivers at least once.
+    ///   - events: told of the broker's health.
+    /// - Throws: When librdkafka refuses.
     init(
-        settings: EngineSettings, events: @escaping KafkaEventSink
+        settings: EngineSettings, transactionalID: String?, events: @escaping KafkaEventSink
     ) throws(KafkaError) {
         var properties = settings.kafka
         properties.setDefaults(Self.defaults)
-        let producer = try KafkaProducer(
-            properties: properties, queueFullWaitMillisecondsMax: 0, events: events)
-        let topics = settings.topics
-        let names = [topics.changes, topics.segments, topics.deadLetters, topics.summaries]
-        var handles: [KafkaTopicHandle] = []
-        for name in names { handles.append(try producer.topic(name)) }
-        (changes, segments, deadLetters, summaries) = (handles[0], handles[1], handles[2], handles[3])
+        if let transactionalID {
+            // librdkafka gives records as long as their transaction has.
+            properties.setDefaults(KafkaProducer.transactionalProperties)
+            properties["transactional.id"] = transactionalID
+            let timeout = properties["transaction.timeout.ms"].flatMap { Int64($0) } ?? 0
+            transaction = TransactionStateMachine(timeoutMilliseconds: max(1, timeout))
+        } else {
+            // A record waits for its broker for ever: giving up would lose it, and the queue bounds how many.
+            properties.setDefaults(["message.timeout.ms": "0"])
+        }
+        let producer = try Self.producer(properties, events)
+        (changes, segments, deadLetters, summaries) = try Self.handles(settings.topics, of: producer)
         self.producer = producer
+        self.properties = properties
+        requestMilliseconds = properties["socket.timeout.ms"].flatMap { Int64($0) } ?? 0
+        topics = settings.topics
+        self.events = events
+    }
+
+    private static func producer(
+        _ properties: KafkaProperties, _ events: @escaping KafkaEventSink
+    ) throws(KafkaError) -> KafkaProducer {
+        try KafkaProducer(properties: properties, queueFullWaitMillisecondsMax: 0, events: events)
+    }
+
+    private static func handles(
+        _ topics: EngineTopics, of producer: borrowing KafkaProducer
+    ) throws(KafkaError) -> (KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle) {
+        (
+            try producer.topic(topics.changes), try producer.topic(topics.segments),
+            try producer.topic(topics.deadLetters), try producer.topic(topics.summaries)
+        )
+    }
+
+    /// Destroys the producer, with whatever it has queued, and makes another of the same identity.
+    mutating func replaceProducer() throws(KafkaError) {
+        var other = try Self.producer(properties, events)
+        (changes, segments, deadLetters, summaries) = try Self.handles(topics, of: other)
+        swap(&producer, &other)
+        other.close()
     }
 
     consuming func close() { producer.close() }
@@ -62,13 +108,15 @@ struct LaneOutput: ~Copyable {
         while timestamps.count < count { timestamps.append(timestampMilliseconds ?? 0) }
     }
 
-    /// Hands what waits to the producer, in order.
+    /// Hands what waits to the producer, in order, and opens a transaction for it.
     ///
+    /// - Parameter now: milliseconds of a monotonic clock.
     /// - Returns: whether all of it went; if not, the queue is full, and the rest waits for the next call.
     /// - Throws: When Kafka will not take a record.
-    mutating func drain() throws(KafkaError) -> Bool {
+    mutating func drain(now: Int64) throws(KafkaError) -> Bool {
         producer.poll()
         if isDrained { return true }
+        try openTransaction(now: now)
         do {
             try drainBuffer()
             try drainWaiting()
@@ -77,6 +125,17 @@ struct LaneOutput: ~Copyable {
             throw error
         }
         return true
+    }
+
+    /// Whether a request of this transaction may have been sent twice.
+    var hasLostConnection: Bool { producer.closedConnectionCount != connectionsClosedAtOpening }
+
+    /// Opens a transaction, if there are any and none is open.
+    mutating func openTransaction(now: Int64) throws(KafkaError) {
+        guard let machine = transaction, !machine.isOpen else { return }
+        try producer.beginTransaction()
+        connectionsClosedAtOpening = producer.closedConnectionCount
+        transaction?.opened(now: now)
     }
 
     /// Forgets what a shard wrote while its outputs were not wanted.

@@ -138,7 +138,7 @@ struct LaneWork: ~Copyable {
         }
         for partition in partitions {
             guard let partition, partition.shard.isReassigning else { continue }
-            guard try output.drain() else { return }
+            guard try output.drain(now: now) else { return }
             partition.shard.reassign(limit: Self.reassignedMax, into: &output.buffer)
         }
     }

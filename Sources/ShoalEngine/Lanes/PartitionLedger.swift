@@ -96,6 +96,11 @@ package struct PartitionLedger {
         }
     }
 
+    /// Records that are processed and not yet committed.
+    package var uncommittedRecordCount: Int {
+        entries.reduce(0) { $0 + ($1.isOwned ? Int($1.next - max(0, $1.committed)) : 0) }
+    }
+
     /// The group has these offsets now.
     package mutating func noteCommitted(_ offsets: [KafkaPartitionOffset]) {
         for offset in offsets {

@@ -3,9 +3,9 @@ internal import ShoalKafka
 
 /// Brings partitions that were processed before back to where the group's committed offsets stand.
 ///
-/// Without a snapshot: the retained input up to the committed offsets goes through the shards, with all
-/// outputs suppressed, then the customers' segments are read back from `customer-segments`. It reads with a
-/// consumer of its own and works in steps, so that the lane goes on serving its group.
+/// The input up to the committed offsets goes through the shards, with all outputs suppressed; then the
+/// customers' segments and revisions are read back from the partition's own outputs, up to where these end
+/// now. It reads with a consumer of its own and works in steps, so that the lane goes on serving its group.
 struct Recovery: ~Copyable {
     /// A partition to read, up to and without `end`.
     struct Part {
@@ -17,8 +17,10 @@ struct Recovery: ~Copyable {
     private enum Phase { case input, segments, finished }
 
     private let reader: KafkaConsumer
-    private let segmentsTopic: String
-    let numbers: [Int32]
+    private var records = SegmentRecordReader()
+    /// Where what was said of each partition number's customers is read from.
+    private let outputs: [KafkaPartitionOffset]
+    var numbers: [Int32] { outputs.map(\.partition.partition) }
     private var phase: Phase
     /// Where each partition that is still read ends; 0…`Int64.max`.
     private var open: [KafkaTopicPartition: Int64]
@@ -29,13 +31,13 @@ struct Recovery: ~Copyable {
     ///
     /// - Parameters:
     ///   - parts: what to replay; may be empty.
-    ///   - numbers: partition numbers whose segments are read back.
+    ///   - outputs: one per partition number: its `customer-segments` from their beginning, or its
+    ///     `segment-changes` from where a snapshot has seen them.
     ///   - properties: librdkafka's.
-    ///   - segmentsTopic: the compacted topic of current segments.
     ///   - events: told of the reader's health.
     /// - Throws: When librdkafka refuses.
     init(
-        parts: [Part], numbers: [Int32], properties: KafkaProperties, segmentsTopic: String,
+        parts: [Part], outputs: [KafkaPartitionOffset], properties: KafkaProperties,
         events: @escaping KafkaEventSink
     ) throws(KafkaError) {
         var properties = properties
@@ -43,17 +45,16 @@ struct Recovery: ~Copyable {
         let reader = try KafkaConsumer(group: nil, properties: properties, events: events)
         var open: [KafkaTopicPartition: Int64] = [:]
         if parts.isEmpty {
-            open = try Self.readSegments(numbers, of: segmentsTopic, with: reader)
+            open = try Self.readBack(outputs, with: reader)
         } else {
             for part in parts { open[part.partition] = part.end }
             try reader.assign(parts.map { KafkaPartitionOffset($0.partition, offset: $0.start) })
         }
         self.reader = reader
-        self.segmentsTopic = segmentsTopic
-        self.numbers = numbers
+        self.outputs = outputs
         self.open = open
         phase = parts.isEmpty ? .segments : .input
-        for number in numbers { readBacks[number] = SegmentReadBack() }
+        for output in outputs { readBacks[output.partition.partition] = SegmentReadBack() }
     }
 
     consuming func close() { reader.close() }
@@ -78,6 +79,8 @@ struct Recovery: ~Copyable {
         let open = open
         var readBacks = readBacks
         self.readBacks = [:]
+        var records = SegmentRecordReader()
+        swap(&records, &self.records)
         let result = reader.poll(limit: limit, timeoutMilliseconds: timeoutMilliseconds) {
             (record: borrowing KafkaRecord) in
             let topic = topics[record.topicIndex]
@@ -91,17 +94,27 @@ struct Recovery: ~Copyable {
             } else if let key = record.key {
                 // Safe: copied at once.
                 let key = unsafe key.withUnsafeBufferPointer { unsafe Array($0) }
-                var value: [UInt8]?
-                if let span = record.value {
-                    value = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
+                guard let value = record.value else {
+                    readBacks[record.partition]?.absorb(key: key, record: nil)
+                    return
                 }
-                readBacks[record.partition]?.absorb(key: key, value: value)
+                // Safe: the bytes live until the record's closure returns.
+                if let read = unsafe value.withUnsafeBytes({ unsafe records.read($0) }) {
+                    readBacks[record.partition]?.absorb(key: key, record: read)
+                } else {
+                    readBacks[record.partition]?.countGarbage()
+                }
             }
         }
         self.readBacks = readBacks
+        swap(&records, &self.records)
         replayedCount += replayed
         switch result.event {
-        case .endOfPartition(let end): ended.append(end.partition)
+        case .endOfPartition(let end):
+            // Without open transactions it is the end; before one, a predecessor's commit may still be on its
+            // way.
+            let known = reader.cachedWatermarks(end.partition)?.upperBound ?? 0
+            if isInput || end.offset >= known { ended.append(end.partition) }
         case .failed(let error) where error.isFatal || error.isOffsetOutOfRange: throw error
         default: break
         }
@@ -119,18 +132,16 @@ struct Recovery: ~Copyable {
             return
         }
         phase = .segments
-        open = try Self.readSegments(numbers, of: segmentsTopic, with: reader)
+        open = try Self.readBack(outputs, with: reader)
     }
 
-    /// Starts to read the current segments of these partition numbers, each up to its end.
-    private static func readSegments(
-        _ numbers: [Int32], of topic: String, with reader: borrowing KafkaConsumer
+    /// Starts to read outputs, each up to its end.
+    private static func readBack(
+        _ outputs: [KafkaPartitionOffset], with reader: borrowing KafkaConsumer
     ) throws(KafkaError) -> [KafkaTopicPartition: Int64] {
-        let partitions = numbers.map { KafkaTopicPartition(topic: topic, partition: $0) }
         reader.unassign()
-        try reader.assign(
-            partitions.map { KafkaPartitionOffset($0, offset: KafkaPartitionOffset.beginning) })
-        return Dictionary(uniqueKeysWithValues: partitions.map { ($0, Int64.max) })
+        try reader.assign(outputs)
+        return Dictionary(uniqueKeysWithValues: outputs.map { ($0.partition, Int64.max) })
     }
 
     /// What was read back for one partition number; to be asked for once it is finished.

@@ -1,66 +1,38 @@
-internal import FoundationEssentials
 internal import ShoalCore
 
-/// What `customer-segments` says of one partition's customers, the last word per customer.
+/// What a partition's own outputs say of its customers, the last word per customer.
 struct SegmentReadBack {
-    private struct Line: Decodable {
-        struct Segment: Decodable {
-            let id: String
-            let name: String
-        }
-
-        let schema: String
-        let revision: Int
-        let first_seen: Int64
-        let to: Segment?
-    }
-
-    private struct Entry {
-        let segmentID: Int
-        let segmentName: String
-        let revision: Int
-        let firstSeen: Int64
-    }
-
-    private static let schema = "shoal.segment-change/1"
-
-    private var entries: [(customer: [UInt8], entry: Entry?)] = []
+    private var entries: [(customer: [UInt8], record: SegmentRecordReader.Record?)] = []
     private var indexOfCustomer: [[UInt8]: Int] = [:]
-    /// Records that are no current segments: somebody else's, or damaged.
+    /// Records that are none of ours: somebody else's, or damaged.
     private(set) var garbageCount = 0
+    /// The newest of the models that decided; 0 where none did.
+    private(set) var generation = 0
 
     /// Customers that have a segment now.
-    var count: Int { entries.count { $0.entry != nil } }
+    var count: Int { entries.count { $0.record != nil } }
 
-    /// Takes one record; a `nil` value says that the customer was erased.
-    mutating func absorb(key: [UInt8], value: [UInt8]?) {
-        var entry: Entry?
-        if let value {
-            guard let line = try? JSONDecoder().decode(Line.self, from: Data(value)),
-                line.schema == Self.schema, let to = line.to, to.id.hasPrefix("s"),
-                let id = Int(to.id.dropFirst()), id > 0
-            else {
-                garbageCount += 1
-                return
-            }
-            entry = Entry(
-                segmentID: id, segmentName: to.name, revision: line.revision, firstSeen: line.first_seen)
-        }
+    mutating func countGarbage() { garbageCount += 1 }
+
+    /// Takes one record; `nil` says that the customer was erased.
+    mutating func absorb(key: [UInt8], record: SegmentRecordReader.Record?) {
+        let record = record.flatMap { $0.segmentID == 0 ? nil : $0 }
+        generation = max(generation, record?.generation ?? 0)
         if let index = indexOfCustomer[key] {
-            entries[index].entry = entry
+            entries[index].record = record
         } else {
             indexOfCustomer[key] = entries.count
-            entries.append((key, entry))
+            entries.append((key, record))
         }
     }
 
     /// Puts what was read into the shard.
     mutating func restore(into shard: inout Shard) {
-        for (customer, entry) in entries {
-            guard let entry else { continue }
+        for (customer, record) in entries {
+            guard let record else { continue }
             let isPossible = shard.restore(
-                customer: customer, segmentID: entry.segmentID, segmentName: entry.segmentName,
-                revision: entry.revision, firstSeen: entry.firstSeen)
+                customer: customer, segmentID: record.segmentID, segmentName: record.segmentName,
+                revision: record.revision, firstSeen: record.firstSeen)
             if !isPossible { garbageCount += 1 }
         }
     }

@@ -66,5 +66,8 @@ final class ModelMailbox: Sendable {
     /// How far the model's topic has been read.
     var nextOffset: Int64 { content.withLock { $0.nextOffset } }
 
+    /// Whether the model in force is known, or that there is none.
+    var isCaughtUp: Bool { nextOffset >= 0 }
+
     func reach(_ offset: Int64) { content.withLock { $0.nextOffset = max($0.nextOffset, offset) } }
 }

@@ -173,6 +173,7 @@ package final class Engine: Sendable {
                     let all = try admin.ensureTopics(
                         check.outputs(partitionCount: count), timeoutMilliseconds: 4 * Self.askMilliseconds)
                     try check.checkOutputs(all, inputPartitionCount: count)
+                    settleDelivery(admin)
                     return count
                 }
                 state.withLock { $0.phase = .waitingForTopics }
@@ -196,6 +197,17 @@ package final class Engine: Sendable {
             pause(milliseconds: backOff.next())
         }
         return nil
+    }
+
+    /// Gives up exactly once where the broker could only pretend to it.
+    private func settleDelivery(_ admin: borrowing KafkaAdmin) {
+        guard shared.delivery == .exactlyOnce,
+            admin.isMockCluster(timeoutMilliseconds: Self.askMilliseconds)
+        else { return }
+        shared.deliverAtLeastOnce()
+        shared.log.warning(
+            "this is a development broker, which forgets the offsets of transactions: delivering at "
+                + "least once")
     }
 
     private static func wrapped<Result: ~Copyable>(

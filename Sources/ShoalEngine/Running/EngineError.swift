@@ -4,6 +4,10 @@ package import ShoalKafka
 package enum EngineError: Error, CustomStringConvertible {
     /// Kafka refused for good.
     case kafka(part: String, KafkaError)
+    /// Another process uses this lane's transactional identity.
+    case fenced(part: String, transactionalID: String, KafkaError)
+    /// Transactions were lost again and again.
+    case transactionsLost(part: String, KafkaError)
     /// Topics that are not as they must be; each fault says what to do.
     case topics([String])
     /// The input no longer holds the records after the group's committed offset.
@@ -14,6 +18,11 @@ package enum EngineError: Error, CustomStringConvertible {
     package var description: String {
         switch self {
         case .kafka(let part, let error): "\(part): \(error)"
+        case .fenced(let part, let id, let error):
+            "\(part): another process has taken over the transactional id \(id), so this one stops: \(error.what) "
+                + "(\(error.name)); give every process of a group an `instance` of its own"
+        case .transactionsLost(let part, let error):
+            "\(part): no transaction could be committed for most of a minute; the last reason: \(error)"
         case .topics(let faults): faults.joined(separator: "; ")
         case .inputTrimmed(let committed, let retained):
             "\(committed.partition): the group has committed offset \(committed.offset), but the topic holds "

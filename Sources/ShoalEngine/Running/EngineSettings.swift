@@ -16,6 +16,13 @@ package struct EngineSettings: Sendable {
     package var limits: EventLimits
     /// Threads that own partitions, at least 1; more than there are partitions are not started.
     package var lanes: Int
+    package var delivery: Delivery
+    /// Distinguishes processes that share a group, and stays the same when this one restarts: the new one
+    /// takes over the transactions of the old one.
+    package var instance: String
+    /// Whether this process keeps its place in the group while it is away (static membership): it has its
+    /// partitions back at once, and others take them over only after the session's timeout.
+    package var keepsPlace: Bool
     package var commitIntervalMilliseconds: Int64
     /// Secret key of the profile tables' hash.
     package var hash: KeyHash
@@ -33,12 +40,18 @@ package struct EngineSettings: Sendable {
         batch = BatchSettings()
         limits = EventLimits()
         lanes = 1
-        commitIntervalMilliseconds = 1_000
+        delivery = .exactlyOnce
+        instance = "0"
+        keepsPlace = false
+        commitIntervalMilliseconds = 100
         self.hash = hash
     }
 
     /// The topics read, in the order of the sources; a topic's index is its place here.
     package var inputTopics: [String] { sources.flatMap(\.topics) }
+
+    /// The transactional identity of one slot of this process, unique in the cluster.
+    func transactionalID(slot: String) -> String { "\(group)-\(instance)-\(slot)" }
 
     /// The consumer group of the trainers.
     var trainerGroup: String { group + ".trainer" }

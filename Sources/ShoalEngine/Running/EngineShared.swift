@@ -14,13 +14,20 @@ final class EngineShared: Sendable {
     private let deadline = Atomic<Int64>(.max)
     /// Lanes that have not made their last commit yet.
     private let uncommittedLanes = Atomic<Int>(0)
+    private let isExactlyOnce: Atomic<Bool>
     private let firstFailure = Mutex<EngineError?>(nil)
 
     init(settings: EngineSettings, plan: FeaturePlan, log: EngineLog) {
         self.settings = settings
         self.plan = plan
         self.log = log
+        isExactlyOnce = Atomic(settings.delivery == .exactlyOnce)
     }
+
+    /// What is promised; settled before lanes start.
+    var delivery: Delivery { isExactlyOnce.load(ordering: .relaxed) ? .exactlyOnce : .atLeastOnce }
+
+    func deliverAtLeastOnce() { isExactlyOnce.store(false, ordering: .relaxed) }
 
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
 
@@ -52,6 +59,9 @@ final class EngineShared: Sendable {
     func sink(client: String) -> KafkaEventSink {
         log.sink(client: client) { [weak self] error in self?.fail(.kafka(part: client, error)) }
     }
+
+    /// For a transactional producer, whose fatal errors are its lane's to judge.
+    func sinkOfTransactions(client: String) -> KafkaEventSink { log.sink(client: client) { _ in } }
 
     func laneStarts() { uncommittedLanes.add(1, ordering: .relaxed) }
 

@@ -54,6 +54,6 @@ package struct EngineStatus: Sendable {
     /// Whether partitions are assigned, and all of them are processed to their ends.
     package var isIdle: Bool {
         phase == .running && partitionCount > 0 && lagRecords == 0
-            && lanes.allSatisfy { $0.phase == .live || $0.partitions.isEmpty }
+            && lanes.allSatisfy { $0.phase == .live || $0.phase == .joining }
     }
 }

@@ -40,11 +40,11 @@ struct EngineFixture: ~Copyable {
     var properties: KafkaProperties {
         [
             "bootstrap.servers": broker.bootstrap, "session.timeout.ms": "6000",
-            "heartbeat.interval.ms": "300",
+            "heartbeat.interval.ms": "300", "transaction.timeout.ms": "5000", "socket.timeout.ms": "2500",
         ]
     }
 
-    func settings(lanes: Int = 1) -> EngineSettings {
+    func settings(lanes: Int = 1, instance: String = "0") -> EngineSettings {
         let halfLife: Int64 = 30 * 86_400_000
         var settings = EngineSettings(
             kafka: properties, group: "shoal", sources: [.canonical(topics: [Self.input])],
@@ -60,6 +60,7 @@ struct EngineFixture: ~Copyable {
         settings.model.warmup = 20
         settings.batch.size = 16
         settings.lanes = lanes
+        settings.instance = instance
         settings.commitIntervalMilliseconds = 100
         return settings
     }

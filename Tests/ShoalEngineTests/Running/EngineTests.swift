@@ -105,7 +105,7 @@ import Testing
         let first = try fixture.engine(fixture.settings())
         try fixture.buy(customers: 0..<40, round: 0)
         try fixture.wait(for: "the first engine to work") { first.status().records == 40 }
-        let second = try fixture.engine(fixture.settings())
+        let second = try fixture.engine(fixture.settings(instance: "1"))
         try fixture.wait(for: "an equal share") {
             first.status().partitionCount == 2 && second.status().partitionCount == 2
         }

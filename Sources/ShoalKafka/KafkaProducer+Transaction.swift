@@ -1,0 +1,87 @@
+internal import CRdKafka
+
+/// The transactional face of a producer that was given a `transactional.id`.
+///
+/// One thread makes all of these calls: librdkafka refuses concurrent ones. What to do about an error is
+/// its `transactionRemedy`.
+extension KafkaProducer {
+    /// Properties of a transactional producer unless others are given.
+    ///
+    /// A transaction dies before its consumer's session (30 s) does, so that hung work is aborted before its
+    /// partitions move; a request is given up well before that (librdkafka wants 100 ms at least between the
+    /// two).
+    package static let transactionalProperties: KafkaProperties = [
+        "transaction.timeout.ms": "10000",
+        "socket.timeout.ms": "5000",
+    ]
+
+    /// Fences every earlier producer of the same `transactional.id`, completes or aborts what it left open,
+    /// and gets an epoch of its own.
+    ///
+    /// - Parameter timeoutMilliseconds: how long to block; call again after a retriable error, it resumes.
+    /// - Throws: Also when the transactional id is not this client's to use.
+    package func initialiseTransactions(timeoutMilliseconds: Int32) throws(KafkaError) {
+        try unsafe checkTransaction(
+            rd_kafka_init_transactions(client.handle, timeoutMilliseconds), place: "initialise transactions")
+    }
+
+    /// Opens a transaction, without asking a broker; what is produced from here on belongs to it.
+    package func beginTransaction() throws(KafkaError) {
+        try unsafe checkTransaction(
+            rd_kafka_begin_transaction(client.handle), place: "begin a transaction")
+    }
+
+    /// Makes input offsets part of the transaction, on behalf of a member of their group (KIP-447).
+    ///
+    /// Blocks for at most what is left of `transaction.timeout.ms`. After a retriable error repeat it with
+    /// the same offsets and the same membership.
+    ///
+    /// - Parameters:
+    ///   - offsets: per partition the last processed offset + 1; not empty.
+    ///   - membership: the consumer's, taken afresh for this transaction.
+    /// - Throws: When the group has moved on, the error requires an abort.
+    package func sendOffsets(
+        _ offsets: [KafkaPartitionOffset], membership: KafkaGroupMetadata
+    ) throws(KafkaError) {
+        let list = PartitionList(offsets)
+        try unsafe checkTransaction(
+            rd_kafka_send_offsets_to_transaction(
+                client.handle, list.pointer, membership.pointer, Self.transactionTimeLeft),
+            place: "send offsets to the transaction")
+    }
+
+    /// Flushes and commits; blocks for at most what is left of `transaction.timeout.ms`.
+    ///
+    /// - Throws: After a retriable error the outcome is unknown: it may still happen.
+    package func commitTransaction() throws(KafkaError) {
+        try unsafe checkTransaction(
+            rd_kafka_commit_transaction(client.handle, Self.transactionTimeLeft),
+            place: "commit the transaction")
+    }
+
+    /// Drops what is queued and aborts; blocks for at most what is left of `transaction.timeout.ms`.
+    package func abortTransaction() throws(KafkaError) {
+        try unsafe checkTransaction(
+            rd_kafka_abort_transaction(client.handle, Self.transactionTimeLeft),
+            place: "abort the transaction")
+    }
+
+    /// How many connections have ended so far, also those given up because a request went unanswered: a
+    /// request that was on its way then is sent again, and may arrive twice.
+    ///
+    /// librdkafka's error callback does not serve for this: it holds back an error that equals the one
+    /// before.
+    package var closedConnectionCount: Int { context.closedConnectionCount }
+
+    /// -1: librdkafka's "remaining transaction time", the only value that keeps its state and the broker's
+    /// equal.
+    private static let transactionTimeLeft: Int32 = -1
+
+    private func checkTransaction(_ error: OpaquePointer?, place: String) throws(KafkaError) {
+        // Serves reports and error callbacks that came meanwhile. Failed deliveries are told by the
+        // transaction's own outcome, so none is kept for a flush that nobody calls.
+        poll()
+        context.firstFailure = nil
+        if let error = unsafe KafkaError(consuming: error, place: place) { throw error }
+    }
+}
