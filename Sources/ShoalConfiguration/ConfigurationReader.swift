@@ -5,8 +5,7 @@ package struct ConfigurationReader {
     /// The names at the top of the file, in the order in which examples write them.
     static let topLevel = [
         "kafka", "delivery", "instance", "membership", "lanes", "commit_interval", "topics", "sources",
-        "features", "model",
-        "batch", "limits", "allow_sensitive", "sensitive_reason", "log",
+        "features", "model", "batch", "limits", "state", "allow_sensitive", "sensitive_reason", "log",
     ]
 
     private let file: String
@@ -66,6 +65,7 @@ package struct ConfigurationReader {
         ModelSection.read(map.takeSection("model"), into: &configuration.model)
         BatchSection.read(map.takeSection("batch"), into: &configuration.batch)
         LimitSection.read(map.takeSection("limits"), into: &configuration.limits)
+        StateSection.read(map.takeSection("state"), into: &configuration.state)
         LogSection.read(map.takeSection("log"), into: &configuration.log)
         map.finish()
         return configuration

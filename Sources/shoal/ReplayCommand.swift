@@ -81,6 +81,9 @@ struct ReplayCommand: ParsableCommand {
             features: configuration.features, source: try chosenSource(of: configuration),
             model: configuration.model, batch: configuration.batch,
             limits: configuration.limits.replayEvents, files: files)
+        options.profiles = ProfileLimits(
+            customersMax: configuration.limits.customersMax, partitionCount: 1,
+            idleMillisecondsMax: configuration.limits.idleExpiryMilliseconds)
         options.changesPath = changes
         options.profilesPath = profiles
         options.alertsPath = alerts

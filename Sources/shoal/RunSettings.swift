@@ -24,6 +24,8 @@ enum RunSettings {
         settings.model = configuration.model
         settings.batch = configuration.batch
         settings.limits = configuration.limits.events
+        settings.customersMax = configuration.limits.customersMax
+        settings.idleMillisecondsMax = configuration.limits.idleExpiryMilliseconds
         settings.lanes = configuration.lanes ?? ProcessInfo.processInfo.activeProcessorCount
         settings.delivery = configuration.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce
         settings.instance = configuration.instance ?? ProcessInfo.processInfo.hostName

@@ -150,6 +150,7 @@ internal import Testing
             batch: {size: 500, interval: 1s}
             limits: {record_bytes: 1MiB, depth: 8, fields: 100, items: 10, id_bytes: 64B, max_future: 5m,
                      max_customers: 1000, idle_expiry: 30d}
+            state: {directory: /var/lib/shoal, interval: 5m, keep: 3}
             log: {level: warning, format: json}
             """)
         var expected = ShoalConfiguration()
@@ -191,9 +192,20 @@ internal import Testing
         expected.limits.checksFutureInReplay = true
         expected.limits.customersMax = 1_000
         expected.limits.idleExpiryMilliseconds = 30 * Self.day
+        expected.state.directory = "/var/lib/shoal"
+        expected.state.intervalMilliseconds = 300_000
+        expected.state.keptCount = 3
         expected.log.level = .warning
         expected.log.format = .json
         #expect(configuration == expected)
+    }
+
+    @Test func `state may be kept nowhere, or in a directory of that name`() throws {
+        #expect(try parse("").state.directory == "shoal-state")
+        #expect(try parse("state: {directory: none}").state.directory == nil)
+        #expect(try parse("state: {directory: 'none'}").state.directory == "none")
+        #expect(try parse("state: {directory: none}").resolvedPlan.contains("replays all of the retained"))
+        #expect(try parse("state: {interval: 90s}").resolvedPlan.contains("every 90s, the newest 2"))
     }
 
     @Test func `a replay checks times ahead only if told to`() throws {

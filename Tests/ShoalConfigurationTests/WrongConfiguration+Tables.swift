@@ -65,6 +65,19 @@ extension WrongConfiguration {
             "6: limits.max_future: `soon` is not a number with a unit; write max_future: 1h",
             "6: limits.idle_expiry: 40000d is too large; write at most 36525d, as idle_expiry: 400d"),
         WrongConfiguration(
+            "state",
+            """
+            state:
+              directory: ''
+              interval: 60
+              keep: 0
+              topics: a
+            """,
+            "2: state.directory: is empty; write directory: /var/lib/shoal, or none",
+            "3: state.interval: `60` has no unit; write a number with one of ms s m h d w, as interval: 60s",
+            "4: state.keep: 0 is out of range; write a number from 1 to 100",
+            "5: state.topics: unknown setting; write one of directory, interval, keep"),
+        WrongConfiguration(
             "sizes", "limits: {record_bytes: 64, id_bytes: 1MB}",
             "1: limits.record_bytes: `64` has no unit; "
                 + "write a number with one of B KiB MiB GiB, as record_bytes: 256KiB",

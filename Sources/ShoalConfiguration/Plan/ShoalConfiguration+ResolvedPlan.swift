@@ -6,7 +6,7 @@ extension ShoalConfiguration {
         let sections = [
             ("Kafka", kafkaRows), ("Topics", topicRows), ("Sources", sourceRows),
             ("Features (\(features.count))", features.map { ($0.name, $0.words) }),
-            ("Half-lives", halfLifeRows), ("Model", modelRows), ("Limits", limitRows),
+            ("Half-lives", halfLifeRows), ("Model", modelRows), ("Limits", limitRows), ("State", stateRows),
         ]
         return sections.map { title, rows in "\(title)\n\(Self.table(rows))" }.joined(separator: "\n\n")
     }
@@ -95,6 +95,20 @@ extension ShoalConfiguration {
             ("time ahead", events.futureMillisecondsMax.map(duration) ?? "unchecked"),
             ("customers", "\(limits.customersMax)"),
             ("idle for", duration(limits.idleExpiryMilliseconds)),
+        ]
+    }
+
+    private var stateRows: [(String, String)] {
+        guard let directory = state.directory else {
+            return [("directory", "none: a restart replays all of the retained input")]
+        }
+        return [
+            ("directory", directory),
+            (
+                "snapshots",
+                "every \(duration(state.intervalMilliseconds)), the newest \(state.keptCount) of each "
+                    + "partition are kept"
+            ),
         ]
     }
 

@@ -8,6 +8,9 @@ package struct SnapshotPlan: Equatable, Sendable {
         var accumulators: [UInt32]
         var times: [UInt32]
         var sketches: [UInt32]
+
+        /// Bytes of a row that it reads, shared ones included.
+        package var keptBytes: Int { 4 * accumulators.count + 8 * times.count + 16 * sketches.count }
     }
 
     package var hash: UInt64

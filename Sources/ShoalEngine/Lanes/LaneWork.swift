@@ -168,9 +168,12 @@ struct LaneWork: ~Copyable {
 
     /// A partition without customers.
     func freshPartition(_ number: Int32) -> LanePartition {
-        let settings = ShardSettings(
+        var settings = ShardSettings(
             model: shared.settings.model, batch: shared.settings.batch, partition: number,
             topics: ledger.topics, writesCurrentSegments: true, hash: shared.settings.hash)
+        settings.limits = ProfileLimits(
+            customersMax: shared.settings.customersMax, partitionCount: partitions.count,
+            idleMillisecondsMax: shared.settings.idleMillisecondsMax)
         return LanePartition(number: number, shard: Shard(plan: shared.plan, settings: settings))
     }
 

@@ -39,9 +39,10 @@ package struct Replay: ~Copyable {
     package init(options: ReplayOptions, plan: FeaturePlan, hash: KeyHash) throws(ReplayError) {
         self.options = options
         self.plan = plan
-        let settings = ShardSettings(
+        var settings = ShardSettings(
             model: options.model, batch: options.batch, partition: 0,
             topics: options.files.map(Self.baseName), writesCurrentSegments: false, hash: hash)
+        settings.limits = options.profiles
         shard = Shard(plan: plan, settings: settings)
         source = SourceDecoder(
             EventDecoder(source: options.source, schema: plan.schema, limits: options.limits))

@@ -7,6 +7,8 @@ package struct ReplayOptions: Sendable {
     package var model: ModelSettings
     package var batch: BatchSettings
     package var limits: EventLimits
+    /// How many customers are kept, and for how long.
+    package var profiles = ProfileLimits()
     /// Files in the order in which they are read; `-` is standard input.
     package var files: [String]
     /// Goes on from this model instead of learning a first one.

@@ -20,9 +20,10 @@ struct ReplayShadow: ~Copyable {
 
     init(_ shadow: ShadowOptions, of options: ReplayOptions, hash: KeyHash) {
         let plan = shadow.plan
-        let settings = ShardSettings(
+        var settings = ShardSettings(
             model: shadow.model, batch: shadow.batch, partition: 0, topics: options.files,
             writesCurrentSegments: false, hash: hash)
+        settings.limits = options.profiles
         shard = Shard(plan: plan, settings: settings)
         decoder = EventDecoder(source: options.source, schema: plan.schema, limits: options.limits)
         if let candidate = shadow.candidate {

@@ -14,6 +14,9 @@ package struct EngineSettings: Sendable {
     package var model: ModelSettings
     package var batch: BatchSettings
     package var limits: EventLimits
+    /// Customers of all partitions of the input together, and stream time after which one expires.
+    package var customersMax = Int.max
+    package var idleMillisecondsMax = Int64.max
     /// Threads that own partitions, at least 1; more than there are partitions are not started.
     package var lanes: Int
     package var delivery: Delivery

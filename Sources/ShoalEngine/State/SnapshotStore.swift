@@ -7,7 +7,8 @@ package import ShoalCore
 /// the directory: a partition has one owner, and what two owners in turn write are two files. Nothing is
 /// believed because of its name.
 package struct SnapshotStore: Sendable {
-    private static let suffix = ".snapshot"
+    /// How names of whole snapshots end.
+    package static let suffix = ".snapshot"
     private static let partialSuffix = ".partial"
     private static let digits = 12
 

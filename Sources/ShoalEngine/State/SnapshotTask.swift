@@ -1,9 +1,9 @@
-internal import ShoalCore
+package import ShoalCore
 
 /// One snapshot being encoded and written, away from the shard.
 ///
 /// Used by one thread at a time; whoever drives it hands it the shard's blocks in any order.
-struct SnapshotTask: ~Copyable {
+package struct SnapshotTask: ~Copyable {
     /// Written to the file in pieces of about this size, so that a system call is rare.
     private static let pieceBytes = 1 << 20
 
@@ -14,7 +14,7 @@ struct SnapshotTask: ~Copyable {
     private var piece: [UInt8] = []
 
     /// - Throws: If the file cannot be made.
-    init(_ header: SnapshotHeader, store: SnapshotStore) throws(SnapshotStoreError) {
+    package init(_ header: SnapshotHeader, store: SnapshotStore) throws(SnapshotStoreError) {
         self.store = store
         self.header = header
         file = try store.begin(partition: header.place.partition)
@@ -22,7 +22,7 @@ struct SnapshotTask: ~Copyable {
     }
 
     /// - Throws: If it cannot be written; the snapshot is to be given up then.
-    mutating func append(_ block: FrozenBlock) throws(SnapshotStoreError) {
+    package mutating func append(_ block: FrozenBlock) throws(SnapshotStoreError) {
         writer.append(block, to: &piece)
         guard piece.count >= Self.pieceBytes else { return }
         try file.write(piece)
@@ -33,7 +33,7 @@ struct SnapshotTask: ~Copyable {
     ///
     /// - Returns: the bytes on disk.
     /// - Throws: If it is not known to be durable.
-    consuming func finish() throws(SnapshotStoreError) -> Int {
+    package consuming func finish() throws(SnapshotStoreError) -> Int {
         writer.finish(appendingTo: &piece)
         try file.write(piece)
         let byteCount = file.byteCount

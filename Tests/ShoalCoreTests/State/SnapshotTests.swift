@@ -39,7 +39,11 @@ import Testing
     }
 
     /// A model with segments about some customers of the shard.
-    private static func adopt(_ harness: inout ShardHarness, generation: Int, version: Int) {
+    ///
+    /// - Parameter isInSteps: whether it is left half-way through assigning the customers.
+    private static func adopt(
+        _ harness: inout ShardHarness, generation: Int, version: Int, isInSteps: Bool = false
+    ) {
         let d = harness.shard.plan.featureCount
         var rows: [[Double]] = []
         harness.shard.forEachProfile { rows.append($0.features.map(Double.init)) }
@@ -52,13 +56,13 @@ import Testing
         shop.generation = generation
         shop.version = version
         let names = harness.shard.plan.definitions.map(\.name)
-        harness.shard.adopt(
-            shop.model(planHash: harness.shard.plan.hash, named: names), into: &harness.output)
-    }
-
-    /// What the model in force was, adopted by a shard that was made again.
-    private static func readopt(_ harness: inout ShardHarness, from other: borrowing ShardHarness) {
-        if let model = other.shard.model { harness.shard.adopt(model, into: &harness.output) }
+        let model = shop.model(planHash: harness.shard.plan.hash, named: names)
+        guard isInSteps else {
+            harness.shard.adopt(model, into: &harness.output)
+            return
+        }
+        harness.shard.beginAdopting(model)
+        harness.shard.reassign(limit: 20, into: &harness.output)
     }
 
     private static func outputs(_ harness: borrowing ShardHarness) -> [String] {
@@ -78,6 +82,8 @@ import Testing
         feed(&uninterrupted, Array(before.prefix(500)))
         if seed.isMultiple(of: 4) == false { Self.adopt(&uninterrupted, generation: 1, version: 1) }
         feed(&uninterrupted, Array(before.dropFirst(500)))
+        let isInSteps = seed.isMultiple(of: 3)
+        if isInSteps { Self.adopt(&uninterrupted, generation: 7, version: 2, isInSteps: true) }
         uninterrupted.output.removeAll()
         let line = uninterrupted.line
         let atOnce = uninterrupted.snapshot()
@@ -85,11 +91,12 @@ import Testing
         // The same image comes out while events change the rows that are not copied yet.
         var running = RunningSnapshot(of: &uninterrupted)
         let model = uninterrupted.shard.model
+        if let model { uninterrupted.shard.adopt(model, into: &uninterrupted.output) }
         let after = (0..<900).map { _ in history.next() }
         for (number, line) in after.enumerated() {
             _ = uninterrupted.receive(line)
             if number.isMultiple(of: 300) { running.step(&uninterrupted) }
-            if number == 450 { Self.adopt(&uninterrupted, generation: 2, version: 5) }
+            if number == 450 { Self.adopt(&uninterrupted, generation: 8, version: 5) }
         }
         let slowly = running.finish(&uninterrupted)
 
@@ -98,10 +105,11 @@ import Testing
             try resumed.restore(bytes)
             resumed.line = line
             if let model { resumed.shard.adopt(model, into: &resumed.output) }
-            #expect(resumed.output.records.isEmpty, "seed \(seed): the model was in force before")
+            #expect(
+                resumed.output.records.isEmpty != isInSteps, "seed \(seed): the model was in force before")
             for (number, line) in after.enumerated() {
                 _ = resumed.receive(line)
-                if number == 450 { Self.adopt(&resumed, generation: 2, version: 5) }
+                if number == 450 { Self.adopt(&resumed, generation: 8, version: 5) }
             }
             let (expected, found) = (Self.outputs(uninterrupted), Self.outputs(resumed))
             #expect(found == expected, "seed \(seed)")
