@@ -15,6 +15,7 @@ struct Shoal: AsyncParsableCommand {
             Simulate.self,
             Lab.self,
             Model.self,
+            ForgetCommand.self,
         ])
 
     /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.

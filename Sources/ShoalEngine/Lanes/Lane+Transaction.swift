@@ -22,10 +22,14 @@ extension Lane {
     /// - Throws: What ends the engine.
     mutating func commitTransaction() throws(EngineError) -> Bool {
         commit.restart(now: work.now)
-        guard work.output.isDrained, work.output.transaction?.isReady == true else { return false }
+        guard let machine = work.output.transaction, machine.isReady else { return false }
         let offsets = work.ledger.uncommitted
+        // What stands for no input may be committed in parts, before the broker loses patience with the
+        // whole.
+        let isPart = !work.output.isDrained
+        guard !isPart || (offsets.isEmpty && machine.isOld(now: work.now)) else { return false }
         // Even an empty transaction would write its markers.
-        if offsets.isEmpty, work.output.transaction?.isOpen == false { return true }
+        if offsets.isEmpty, !machine.isOpen { return true }
         do {
             try work.output.openTransaction(now: work.now)
         } catch {
@@ -38,7 +42,7 @@ extension Lane {
         CrashPoint.produced.reach()
         work.output.transaction?.close(hasOffsets: !offsets.isEmpty)
         try settle()
-        return ending.isCommitted
+        return ending.isCommitted && !isPart
     }
 
     /// Ends the lane, or what it did since its last commit.

@@ -85,7 +85,7 @@ struct Lane: ~Copyable {
             work.now = SystemClock.monotonicMilliseconds
             try reopen()
             try turn()
-            if commit.isDue(now: work.now) { try commitNow(flushMilliseconds: Self.flushMilliseconds) }
+            if commit.isDue(now: work.now) { try commitNow() }
             if work.now - publishedAt >= Self.publishMilliseconds { publish() }
         }
     }
@@ -118,10 +118,15 @@ struct Lane: ~Copyable {
             return poll(timeoutMilliseconds: Self.blockedMilliseconds)
         }
         hasModel = true
+        // A model that changes segments may have more to say than one transaction holds, so it starts with
+        // none that stands for input.
+        let wantsCleanStart = work.output.transaction != nil && work.isStructureNew
+        if wantsCleanStart, !work.ledger.uncommitted.isEmpty { try commitNow() }
         var event: KafkaConsumerEvent?
         let isDrained: Bool
         do throws(KafkaError) {
-            try work.adoptNewestModel()
+            if !wantsCleanStart || work.ledger.uncommitted.isEmpty { try work.adoptNewestModel() }
+            if !work.output.isDrained { try setPaused(try !work.output.drain(now: work.now)) }
             event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : Self.idleMilliseconds)
             work.cutSummaries()
             isDrained = try work.output.drain(now: work.now)
@@ -189,7 +194,7 @@ struct Lane: ~Copyable {
     /// - Throws: What ends the engine.
     @discardableResult
     mutating func commitNow(
-        flushMilliseconds: Int32, awaitsAnswer: Bool = false
+        flushMilliseconds: Int32 = flushMilliseconds, awaitsAnswer: Bool = false
     ) throws(EngineError) -> Bool {
         if work.output.transaction != nil { return try commitTransaction() }
         guard work.output.isDrained else { return false }

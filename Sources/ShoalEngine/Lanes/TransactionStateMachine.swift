@@ -173,6 +173,12 @@ package struct TransactionStateMachine: Sendable {
         phase = isExpired(now: now) ? .replacing(then: .everything) : .ended
     }
 
+    /// Whether a quarter of the open transaction's time has passed.
+    ///
+    /// - Parameter now: milliseconds of a monotonic clock.
+    /// - Returns: false where none is open.
+    package func isOld(now: Int64) -> Bool { isOpen && now - openedAt >= timeoutMilliseconds / 4 }
+
     private func isExpired(now: Int64) -> Bool { now - openedAt >= timeoutMilliseconds }
 
     private mutating func lost() {
