@@ -16,6 +16,7 @@ struct Shoal: AsyncParsableCommand {
             Lab.self,
             Model.self,
             State.self,
+            ForgetCommand.self,
         ])
 
     /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.

@@ -22,10 +22,12 @@ extension Lane {
     /// - Throws: What ends the engine.
     mutating func commitTransaction() throws(EngineError) -> Bool {
         commit.restart(now: work.now)
-        guard work.output.isDrained, work.output.transaction?.isReady == true else { return false }
+        guard work.output.isDrained, let machine = work.output.transaction, machine.isReady else {
+            return false
+        }
         let offsets = work.ledger.uncommitted
         // Even an empty transaction would write its markers.
-        if offsets.isEmpty, work.output.transaction?.isOpen == false { return true }
+        if offsets.isEmpty, !machine.isOpen { return true }
         do {
             try work.output.openTransaction(now: work.now)
         } catch {

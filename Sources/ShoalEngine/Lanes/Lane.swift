@@ -85,7 +85,7 @@ struct Lane: ~Copyable {
             work.now = SystemClock.monotonicMilliseconds
             try reopen()
             try turn()
-            if commit.isDue(now: work.now) { try commitNow(flushMilliseconds: Self.flushMilliseconds) }
+            if commit.isDue(now: work.now) { try commitNow() }
             if work.now - publishedAt >= Self.publishMilliseconds { publish() }
         }
     }
@@ -190,7 +190,7 @@ struct Lane: ~Copyable {
     /// - Throws: What ends the engine.
     @discardableResult
     mutating func commitNow(
-        flushMilliseconds: Int32, awaitsAnswer: Bool = false
+        flushMilliseconds: Int32 = flushMilliseconds, awaitsAnswer: Bool = false
     ) throws(EngineError) -> Bool {
         if work.output.transaction != nil { return try commitTransaction() }
         guard work.output.isDrained else { return false }

@@ -9,6 +9,8 @@ package struct LaneStatus: Sendable {
     package var partitions: [Int32] = []
     /// Input records processed since start, replays for recovery left out.
     package var records = 0
+    /// Of these, records on another partition than murmur2 of their key chooses.
+    package var misplacedRecords = 0
     package var counters = ShardCounters()
     package var customers = 0
     package var profileBytes = 0

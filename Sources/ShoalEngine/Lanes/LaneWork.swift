@@ -22,6 +22,8 @@ struct LaneWork: ~Copyable {
     /// Milliseconds of the monotonic clock, read once per batch.
     var now: Int64
     private(set) var recordCount = 0
+    /// Records on another partition than their key's.
+    private var misplacedCount = 0
     /// Of partitions that have gone.
     private var closedCounters = ShardCounters()
     private var closedFlows: [SegmentFlow] = []
@@ -55,6 +57,7 @@ struct LaneWork: ~Copyable {
         guard ledger.take(slot, offset: record.offset), let partition = partitions[Int(record.partition)]
         else { return }
         recordCount += 1
+        if !isInPlace(record) { countMisplaced(record) }
         guard let rejection = absorb(record, topic: record.topicIndex, into: partition) else {
             output.stamp(record.timestampMilliseconds)
             return
@@ -65,6 +68,23 @@ struct LaneWork: ~Copyable {
         shared.log.throttledWarning(
             "rejected",
             "rejected \(place), \(rejection.reason.word): \(rejection.detail)")
+    }
+
+    /// Whether a record lies where Java's default partitioner puts its key.
+    @inline(__always)
+    private func isInPlace(_ record: borrowing KafkaRecord) -> Bool {
+        guard let key = record.key else { return false }
+        return KafkaPlacement.partition(of: key, partitionCount: Int32(partitions.count)) == record.partition
+    }
+
+    private mutating func countMisplaced(_ record: borrowing KafkaRecord) {
+        misplacedCount += 1
+        guard shared.isFirstMisplaced() else { return }
+        let topic = ledger.topics[record.topicIndex]
+        shared.log.warning(
+            "\(topic)[\(record.partition)]@\(record.offset) is not on the partition that murmur2 of its key chooses: "
+                + "if events of one customer are on several partitions, each has a profile of its own; key all "
+                + "topics by customer, with Kafka's default partitioner (said once)")
     }
 
     /// Takes a record in that was processed before, without any output.
@@ -196,6 +216,7 @@ struct LaneWork: ~Copyable {
     /// Fills in what the work knows of a status.
     func describe(_ status: inout LaneStatus) {
         status.records = recordCount
+        status.misplacedRecords = misplacedCount
         status.counters = closedCounters
         status.flows = closedFlows
         status.outstandingRecords = output.outstandingCount

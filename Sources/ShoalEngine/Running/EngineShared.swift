@@ -15,6 +15,7 @@ final class EngineShared: Sendable {
     /// Lanes that have not made their last commit yet.
     private let uncommittedLanes = Atomic<Int>(0)
     private let isExactlyOnce: Atomic<Bool>
+    private let hasSeenMisplaced = Atomic<Bool>(false)
     private let firstFailure = Mutex<EngineError?>(nil)
 
     init(settings: EngineSettings, plan: FeaturePlan, log: EngineLog) {
@@ -62,6 +63,9 @@ final class EngineShared: Sendable {
 
     /// For a transactional producer, whose fatal errors are its lane's to judge.
     func sinkOfTransactions(client: String) -> KafkaEventSink { log.sink(client: client) { _ in } }
+
+    /// Whether nobody has asked before.
+    func isFirstMisplaced() -> Bool { !hasSeenMisplaced.exchange(true, ordering: .relaxed) }
 
     func laneStarts() { uncommittedLanes.add(1, ordering: .relaxed) }
 

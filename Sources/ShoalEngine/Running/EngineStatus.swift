@@ -39,6 +39,7 @@ package struct EngineStatus: Sendable {
 
     /// Input records processed since start.
     package var records: Int { lanes.reduce(0) { $0 + $1.records } }
+    package var misplacedRecords: Int { lanes.reduce(0) { $0 + $1.misplacedRecords } }
     package var counters: ShardCounters { lanes.reduce(ShardCounters()) { $0 + $1.counters } }
     package var customers: Int { lanes.reduce(0) { $0 + $1.customers } }
     package var profileBytes: Int { lanes.reduce(0) { $0 + $1.profileBytes } }
