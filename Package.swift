@@ -85,6 +85,13 @@ let package = Package(
         .testTarget(
             name: "ShoalCommandTests", dependencies: ["ShoalTestSupport", "shoal"],
             swiftSettings: houseSettings),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ShoalEngine", "ShoalCore", "ShoalKafka", "ShoalTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: houseSettings),
         .testTarget(name: "TidyTests", swiftSettings: houseSettings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["ShoalKafka", "ShoalTestSupport", "shoal"],

@@ -11,7 +11,9 @@ internal import CRdKafka
     package let key: Span<UInt8>?
     /// `nil` is a tombstone; an empty value is not `nil`.
     package let value: Span<UInt8>?
-    private let message: UnsafeMutablePointer<rd_kafka_message_t>
+    /// Whose headers they are; `nil` for a record that did not come from librdkafka.
+    private let message: UnsafeMutablePointer<rd_kafka_message_t>?
+    private let ownHeaders: [KafkaHeader]
 
     /// A record lent from librdkafka's message.
     ///
@@ -42,12 +44,30 @@ internal import CRdKafka
             value = nil
         }
         unsafe self.message = message
+        ownHeaders = []
+    }
+
+    /// A record of another origin, lent from its owner's bytes.
+    @_lifetime(copy key, copy value)
+    package init(
+        topicIndex: Int, partition: Int32, offset: Int64, timestampMilliseconds: Int64?,
+        headers: [KafkaHeader], key: Span<UInt8>?, value: Span<UInt8>?
+    ) {
+        self.topicIndex = topicIndex
+        self.partition = partition
+        self.offset = offset
+        self.timestampMilliseconds = timestampMilliseconds
+        self.key = key
+        self.value = value
+        unsafe message = nil
+        ownHeaders = headers
     }
 
     /// Copies of the record's headers in their order; parsed on demand, for the rare record.
     ///
     /// - Throws: When the headers' bytes are not well formed.
     package func headers() throws(KafkaError) -> [KafkaHeader] {
+        guard let message = unsafe message else { return ownHeaders }
         var list: OpaquePointer?
         let outcome = unsafe rd_kafka_message_headers(message, &list)
         if outcome == RD_KAFKA_RESP_ERR__NOENT { return [] }

@@ -2,7 +2,7 @@ internal import ShoalCore
 internal import ShoalKafka
 
 /// Partitions that come and go; all of it runs on the lane's thread, between two batches.
-extension Lane {
+extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     /// What is known of a partition that has come.
     private struct Arrival {
         let slot: Int
@@ -12,11 +12,11 @@ extension Lane {
         var start: Int64 { committed ?? retained.lowerBound }
     }
 
-    private static let askMilliseconds: Int32 = 5_000
+    private static var askMilliseconds: Int32 { 5_000 }
     /// How long a revocation waits for the broker to take the outputs; well below the session timeout.
-    private static let revokeFlushMilliseconds: Int32 = 10_000
-    private static let recordsPerStep = 2_000
-    private static let recoveryPollMilliseconds: Int32 = 20
+    private static var revokeFlushMilliseconds: Int32 { 10_000 }
+    private static var recordsPerStep: Int { 2_000 }
+    private static var recoveryPollMilliseconds: Int32 { 20 }
 
     mutating func handle(_ event: KafkaConsumerEvent) throws(EngineError) {
         switch event {
@@ -72,7 +72,7 @@ extension Lane {
             consumer.unassign()
             return
         }
-        var parts: [Recovery.Part] = []
+        var parts: [RecoveryPart] = []
         var recovering: Set<Int32> = []
         for arrival in arrivals {
             let partition = work.ledger.partition(at: arrival.slot)
@@ -82,7 +82,7 @@ extension Lane {
             recovering.insert(number)
             if arrival.retained.lowerBound < arrival.start {
                 parts.append(
-                    Recovery.Part(
+                    RecoveryPart(
                         partition: partition, start: arrival.retained.lowerBound, end: arrival.start))
             }
         }
@@ -104,7 +104,7 @@ extension Lane {
 
     /// Answers the assignment, and holds it back while partitions recover.
     private mutating func begin(
-        _ arrivals: [Arrival], parts: [Recovery.Part], recovering: [Int32]
+        _ arrivals: [Arrival], parts: [RecoveryPart], recovering: [Int32]
     ) throws(KafkaError) {
         let offsets = arrivals.map {
             KafkaPartitionOffset(work.ledger.partition(at: $0.slot), offset: $0.start)
@@ -267,7 +267,7 @@ extension Lane {
         let deadline = work.now + Int64(milliseconds)
         do {
             while try !work.output.drain(now: work.now) {
-                work.now = SystemClock.monotonicMilliseconds
+                work.now = shared.clock()
                 if work.now >= deadline { return false }
                 work.output.producer.poll(timeoutMilliseconds: 10)
             }

@@ -1,16 +1,16 @@
 internal import ShoalKafka
 
 /// The lane's transactions: what `TransactionStateMachine` asks for is done here, with Kafka.
-extension Lane {
+extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     /// One attempt to get an epoch, or to ask for offsets; the engine's stop is heard in between.
-    private static let answerMilliseconds: Int32 = 1_000
-    private static let againMilliseconds: Int32 = 100
+    private static var answerMilliseconds: Int32 { 1_000 }
+    private static var againMilliseconds: Int32 { 100 }
 
     /// What the lane remembers of the transaction that it is ending.
     struct TransactionEnd {
         var offsets: [KafkaPartitionOffset] = []
         /// Taken afresh for each transaction, and kept for repeating the same request.
-        var membership: KafkaGroupMetadata?
+        var membership: Consumer.Membership?
         var isCommitted = false
         /// What last went wrong.
         var failure: KafkaError?
@@ -64,7 +64,7 @@ extension Lane {
     mutating func settle() throws(EngineError) {
         while let action = work.output.transaction?.next {
             let outcome = try perform(action)
-            work.now = SystemClock.monotonicMilliseconds
+            work.now = shared.clock()
             work.output.transaction?.note(outcome, now: work.now)
             guard outcome == .failed(.callAgain) else { continue }
             if shared.isStopping, action == .initialise || action == .compareOffsets { return }
@@ -140,9 +140,9 @@ extension Lane {
     private mutating func attemptOnce(
         _ body: (inout Lane) throws(KafkaError) -> Void
     ) -> TransactionStateMachine.Outcome {
-        let started = SystemClock.monotonicMilliseconds
+        let started = shared.clock()
         let outcome = attempt(body)
-        let took = SystemClock.monotonicMilliseconds - started
+        let took = shared.clock() - started
         let isUnsure = took >= work.output.requestMilliseconds || work.output.hasLostConnection
         return outcome == .done && isUnsure ? .doneUnsurely : outcome
     }

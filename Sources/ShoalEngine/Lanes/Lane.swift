@@ -4,26 +4,27 @@ internal import ShoalKafka
 /// One thread's consumer, producer and partitions: poll, process, send, commit, in one plain loop.
 ///
 /// Lanes share nothing but the newest model and the flag to stop; a rebalance is one lane's affair alone.
-struct Lane: ~Copyable {
+struct Lane<Consumer: LaneConsumer & ~Copyable, Producer: LaneProducer & ~Copyable>: ~Copyable
+where Consumer.Membership == Producer.Membership {
     /// Records between two looks at everything else: about a millisecond of work.
-    private static let recordsPerBatch = 1_000
-    private static let idleMilliseconds: Int32 = 100
-    private static let blockedMilliseconds: Int32 = 10
-    private static let publishMilliseconds: Int64 = 200
+    private static var recordsPerBatch: Int { 1_000 }
+    private static var idleMilliseconds: Int32 { 100 }
+    private static var blockedMilliseconds: Int32 { 10 }
+    private static var publishMilliseconds: Int64 { 200 }
     /// One attempt to flush while running; the work is committed next time if the broker is slower.
-    private static let flushMilliseconds: Int32 = 2_000
+    private static var flushMilliseconds: Int32 { 2_000 }
 
     let name: String
     let shared: EngineShared
-    let consumer: KafkaConsumer
+    let consumer: Consumer
     private let board: LaneBoard
-    var work: LaneWork
+    var work: LaneWork<Producer>
     var commit: CommitStep
     var ending = TransactionEnd()
     /// Partitions that an abort has dropped and that are to be recovered, and when.
     var reopening: [KafkaTopicPartition] = []
     var reopenAt: Int64 = 0
-    var recovery: Recovery?
+    var recovery: Recovery<Consumer>?
     /// Partitions given up and not asked for by anybody else yet.
     var parked: [Int32: LanePartition] = [:]
     /// Where the parked partitions stand, by number and slot.
@@ -44,12 +45,12 @@ struct Lane: ~Copyable {
         // A place that is gone must never be jumped over silently; a start without a commit is our choice.
         properties.setDefaults(["auto.offset.reset": "error", "enable.partition.eof": "true"])
         if settings.keepsPlace { properties["group.instance.id"] = settings.transactionalID(slot: name) }
-        let consumer = try KafkaConsumer(
+        let consumer = try Consumer(
             group: settings.group, properties: properties, events: shared.sink(client: "\(name) consumer"))
         try consumer.subscribe(settings.inputTopics)
         let isExact = shared.delivery == .exactlyOnce
         let client = "\(name) producer"
-        let output = try LaneOutput(
+        let output = try LaneOutput<Producer>(
             settings: settings, transactionalID: isExact ? settings.transactionalID(slot: name) : nil,
             events: isExact ? shared.sinkOfTransactions(client: client) : shared.sink(client: client))
         self.consumer = consumer
@@ -59,7 +60,7 @@ struct Lane: ~Copyable {
         self.board = board
         commit = CommitStep(
             intervalMilliseconds: settings.commitIntervalMilliseconds,
-            now: SystemClock.monotonicMilliseconds)
+            now: shared.clock())
         recovery = nil
     }
 
@@ -79,15 +80,27 @@ struct Lane: ~Copyable {
     ///
     /// - Throws: What ends the engine.
     mutating func runUntilStopped() throws(EngineError) {
+        try start()
+        while !shared.isStopping { try step() }
+    }
+
+    /// To be called once, before the first step.
+    ///
+    /// - Throws: What ends the engine.
+    mutating func start() throws(EngineError) {
         // Before the group's offsets are asked for: a predecessor's transaction may be pending on them.
         try settle()
-        while !shared.isStopping {
-            work.now = SystemClock.monotonicMilliseconds
-            try reopen()
-            try turn()
-            if commit.isDue(now: work.now) { try commitNow() }
-            if work.now - publishedAt >= Self.publishMilliseconds { publish() }
-        }
+    }
+
+    /// One batch, and what it leads to.
+    ///
+    /// - Throws: What ends the engine.
+    mutating func step() throws(EngineError) {
+        work.now = shared.clock()
+        try reopen()
+        try turn()
+        if commit.isDue(now: work.now) { try commitNow() }
+        if work.now - publishedAt >= Self.publishMilliseconds { publish() }
     }
 
     private mutating func turn() throws(EngineError) {
@@ -173,8 +186,11 @@ struct Lane: ~Copyable {
         board.publish(status)
     }
 
+    /// Whether partitions are being brought back, or are about to be.
+    var isRecovering: Bool { recovery != nil || !reopening.isEmpty }
+
     private func currentPhase(hasPartitions: Bool) -> LaneStatus.Phase {
-        if recovery != nil || !reopening.isEmpty { return .recovering }
+        if isRecovering { return .recovering }
         guard hasPartitions else { return .joining }
         return isPaused ? .paused : .live
     }
@@ -190,7 +206,7 @@ struct Lane: ~Copyable {
     /// - Throws: What ends the engine.
     @discardableResult
     mutating func commitNow(
-        flushMilliseconds: Int32 = flushMilliseconds, awaitsAnswer: Bool = false
+        flushMilliseconds: Int32 = Self.flushMilliseconds, awaitsAnswer: Bool = false
     ) throws(EngineError) -> Bool {
         if work.output.transaction != nil { return try commitTransaction() }
         guard work.output.isDrained else { return false }

@@ -4,11 +4,11 @@ internal import ShoalKafka
 /// A lane's producer with what waits for room in its queue.
 ///
 /// Nothing here blocks on a full queue: `drain` says that it is full, and the lane then pauses its input.
-struct LaneOutput: ~Copyable {
+struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private let properties: KafkaProperties
     private let topics: EngineTopics
     private let events: KafkaEventSink
-    private(set) var producer: KafkaProducer
+    private(set) var producer: Producer
     private var changes: KafkaTopicHandle
     private var segments: KafkaTopicHandle
     private var deadLetters: KafkaTopicHandle
@@ -29,11 +29,13 @@ struct LaneOutput: ~Copyable {
     private var sentCount = 0
 
     /// An event's outputs may be large where a customer's id is, but a record this large is no event.
-    private static let defaults: KafkaProperties = [
-        "queue.buffering.max.messages": "100000",
-        "queue.buffering.max.kbytes": "131072",
-        "message.max.bytes": "10000000",
-    ]
+    private static var defaults: KafkaProperties {
+        [
+            "queue.buffering.max.messages": "100000",
+            "queue.buffering.max.kbytes": "131072",
+            "message.max.bytes": "10000000",
+        ]
+    }
 
     /// Starts a producer.
     ///
@@ -68,12 +70,12 @@ struct LaneOutput: ~Copyable {
 
     private static func producer(
         _ properties: KafkaProperties, _ events: @escaping KafkaEventSink
-    ) throws(KafkaError) -> KafkaProducer {
-        try KafkaProducer(properties: properties, queueFullWaitMillisecondsMax: 0, events: events)
+    ) throws(KafkaError) -> Producer {
+        try Producer(properties: properties, queueFullWaitMillisecondsMax: 0, events: events)
     }
 
     private static func handles(
-        _ topics: EngineTopics, of producer: borrowing KafkaProducer
+        _ topics: EngineTopics, of producer: borrowing Producer
     ) throws(KafkaError) -> (KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle) {
         (
             try producer.topic(topics.changes), try producer.topic(topics.segments),
@@ -226,7 +228,7 @@ struct LaneOutput: ~Copyable {
     }
 }
 
-extension KafkaProducer {
+extension LaneProducer where Self: ~Copyable {
     /// Queues a record that owns its bytes.
     func produce(
         _ record: OutboundRecord, to topic: KafkaTopicHandle, partition: Int32?

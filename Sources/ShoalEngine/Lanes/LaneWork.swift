@@ -4,10 +4,10 @@ internal import ShoalKafka
 /// What a lane does with records: decode, absorb, decide, and gather what is to be sent.
 ///
 /// Apart from the consumer that lends it the records, so that one is read while the other changes.
-struct LaneWork: ~Copyable {
-    private static let pendingMillisecondsMax: Int64 = 2_000
+struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
+    private static var pendingMillisecondsMax: Int64 { 2_000 }
     /// Customers assigned between two batches after a structural change: some milliseconds of work.
-    private static let reassignedMax = 4_096
+    private static var reassignedMax: Int { 4_096 }
 
     private let shared: EngineShared
     private let decoders: [SourceDecoder]
@@ -18,7 +18,7 @@ struct LaneWork: ~Copyable {
     private(set) var partitions: [LanePartition?]
 
     var ledger: PartitionLedger
-    var output: LaneOutput
+    var output: LaneOutput<Producer>
     /// Milliseconds of the monotonic clock, read once per batch.
     var now: Int64
     private(set) var recordCount = 0
@@ -28,7 +28,7 @@ struct LaneWork: ~Copyable {
     private var closedCounters = ShardCounters()
     private var closedFlows: [SegmentFlow] = []
 
-    init(shared: EngineShared, partitionCount: Int, output: consuming LaneOutput) {
+    init(shared: EngineShared, partitionCount: Int, output: consuming LaneOutput<Producer>) {
         let settings = shared.settings
         self.shared = shared
         decoders = settings.sources.map {
@@ -43,7 +43,7 @@ struct LaneWork: ~Copyable {
         partitions = Array(repeating: nil, count: partitionCount)
         ledger = PartitionLedger(topics: settings.inputTopics, partitionCount: partitionCount)
         self.output = output
-        now = SystemClock.monotonicMilliseconds
+        now = shared.clock()
     }
 
     consuming func close() { output.close() }

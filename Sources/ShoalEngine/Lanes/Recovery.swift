@@ -6,17 +6,10 @@ internal import ShoalKafka
 /// The input up to the committed offsets goes through the shards, with all outputs suppressed; then the
 /// customers' segments and revisions are read back from the partition's own outputs, up to where these end
 /// now. It reads with a consumer of its own and works in steps, so that the lane goes on serving its group.
-struct Recovery: ~Copyable {
-    /// A partition to read, up to and without `end`.
-    struct Part {
-        let partition: KafkaTopicPartition
-        let start: Int64
-        let end: Int64
-    }
-
+struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
     private enum Phase { case input, segments, finished }
 
-    private let reader: KafkaConsumer
+    private let reader: Consumer
     private var records = SegmentRecordReader()
     /// Where what was said of each partition number's customers is read from.
     private let outputs: [KafkaPartitionOffset]
@@ -37,12 +30,12 @@ struct Recovery: ~Copyable {
     ///   - events: told of the reader's health.
     /// - Throws: When librdkafka refuses.
     init(
-        parts: [Part], outputs: [KafkaPartitionOffset], properties: KafkaProperties,
+        parts: [RecoveryPart], outputs: [KafkaPartitionOffset], properties: KafkaProperties,
         events: @escaping KafkaEventSink
     ) throws(KafkaError) {
         var properties = properties
         properties["enable.partition.eof"] = "true"
-        let reader = try KafkaConsumer(group: nil, properties: properties, events: events)
+        let reader = try Consumer(group: nil, properties: properties, events: events)
         var open: [KafkaTopicPartition: Int64] = [:]
         if parts.isEmpty {
             open = try Self.readBack(outputs, with: reader)
@@ -137,7 +130,7 @@ struct Recovery: ~Copyable {
 
     /// Starts to read outputs, each up to its end.
     private static func readBack(
-        _ outputs: [KafkaPartitionOffset], with reader: borrowing KafkaConsumer
+        _ outputs: [KafkaPartitionOffset], with reader: borrowing Consumer
     ) throws(KafkaError) -> [KafkaTopicPartition: Int64] {
         reader.unassign()
         try reader.assign(outputs)

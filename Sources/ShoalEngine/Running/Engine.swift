@@ -142,7 +142,8 @@ package final class Engine: Sendable {
         var isCommitted = false
         defer { if !isCommitted { shared.laneIsCommitted() } }
         var lane = try Self.wrapped("lane \(index)") { () throws(KafkaError) in
-            try Lane(index: index, partitionCount: partitionCount, shared: shared, board: board)
+            try Lane<KafkaConsumer, KafkaProducer>(
+                index: index, partitionCount: partitionCount, shared: shared, board: board)
         }
         try lane.runUntilStopped()
         try lane.finish()

@@ -9,6 +9,8 @@ final class EngineShared: Sendable {
     let log: EngineLog
     let mailbox = ModelMailbox()
     let trainerStatus = Mutex(TrainerStatus())
+    /// Milliseconds of a monotonic clock.
+    let clock: @Sendable () -> Int64
     private let stopping = Atomic<Bool>(false)
     /// Milliseconds of the monotonic clock by which everything is to be over.
     private let deadline = Atomic<Int64>(.max)
@@ -18,7 +20,11 @@ final class EngineShared: Sendable {
     private let hasSeenMisplaced = Atomic<Bool>(false)
     private let firstFailure = Mutex<EngineError?>(nil)
 
-    init(settings: EngineSettings, plan: FeaturePlan, log: EngineLog) {
+    init(
+        settings: EngineSettings, plan: FeaturePlan, log: EngineLog,
+        clock: @escaping @Sendable () -> Int64 = { SystemClock.monotonicMilliseconds }
+    ) {
+        self.clock = clock
         self.settings = settings
         self.plan = plan
         self.log = log
@@ -34,12 +40,12 @@ final class EngineShared: Sendable {
 
     /// Milliseconds left to stop in; 0 when time is up.
     var millisecondsLeft: Int64 {
-        max(0, deadline.load(ordering: .relaxed) - SystemClock.monotonicMilliseconds)
+        max(0, deadline.load(ordering: .relaxed) - clock())
     }
 
     /// Asks every thread to end by then; later calls change nothing.
     func requestStop(withinMilliseconds milliseconds: Int64) {
-        let wanted = SystemClock.monotonicMilliseconds + milliseconds
+        let wanted = clock() + milliseconds
         _ = deadline.compareExchange(expected: .max, desired: wanted, ordering: .relaxed)
         stopping.store(true, ordering: .releasing)
     }

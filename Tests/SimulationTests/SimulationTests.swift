@@ -1,0 +1,88 @@
+import Foundation
+import ShoalTestSupport
+import Testing
+
+extension Tag {
+    @Tag static var simulation: Self
+}
+
+/// The engine's lanes against a simulated broker, with crashes, rebalances and lost replies from a seed.
+///
+/// What is committed must be, byte for byte, what one thread that never fails makes of the same input.
+@Suite(.tags(.simulation)) struct SimulationTests {
+    private func anomalies(
+        seed: UInt64, processes: Int, lanes: Int, weather: SimulatedWorld.Weather,
+        records: Int = 300, steps: Int = 1_500
+    ) throws -> (found: [String], world: SimulatedWorld) {
+        let world = try SimulatedWorld(
+            seed: seed, partitionCount: 4, processes: processes, lanes: lanes, weather: weather)
+        try world.run(records: records, steps: steps)
+        let isSettled = try world.settle(steps: 20_000)
+        var found = try world.anomalies()
+        if !isSettled { found.insert("not settled", at: 0) }
+        return (found, world)
+    }
+
+    @Test(arguments: [UInt64](1...20))
+    func `nothing is lost, doubled or wrong, whatever dies`(seed: UInt64) throws {
+        let (found, world) = try anomalies(seed: seed, processes: 2, lanes: 2, weather: .init())
+        #expect(found.isEmpty, "seed \(seed)")
+        #expect(world.crashes + world.stops + world.pauses > 0, "nothing happened in seed \(seed)")
+    }
+
+    /// Requests to end a transaction that arrive again later, on hosts that often fail meanwhile.
+    private static var strays: SimulatedWorld.Weather {
+        var weather = SimulatedWorld.Weather()
+        weather.strayRate = 0.9
+        weather.crashRate = 0.01
+        return weather
+    }
+
+    @Test(arguments: [UInt64](101...110))
+    func `a request to end a transaction may arrive again during the next one`(seed: UInt64) throws {
+        let (found, _) = try anomalies(seed: seed, processes: 2, lanes: 1, weather: Self.strays)
+        #expect(found.isEmpty, "seed \(seed)")
+    }
+
+    /// Proves the test above: it is the replaced producer that helps, not luck.
+    @Test func `who does not hear of lost connections is torn by such a request`() throws {
+        var weather = Self.strays
+        weather.hidesLosses = true
+        let torn = try [UInt64](101...110).filter { seed in
+            try !anomalies(seed: seed, processes: 2, lanes: 1, weather: weather).found.isEmpty
+        }
+        #expect(!torn.isEmpty)
+    }
+
+    @Test(arguments: [UInt64](201...205))
+    func `three processes that come and go hand partitions on whole`(seed: UInt64) throws {
+        var weather = SimulatedWorld.Weather()
+        weather.stopRate = 0.02
+        let (found, world) = try anomalies(seed: seed, processes: 3, lanes: 2, weather: weather)
+        #expect(found.isEmpty, "seed \(seed)")
+        #expect(world.stops > 5)
+    }
+
+    /// `SHOAL_SIMULATION_SEEDS=1000..<11000 swift test --filter SimulationTests` runs as many as wanted.
+    @Test(.enabled(if: SimulationSeeds.wanted != nil, "SHOAL_SIMULATION_SEEDS names no range"))
+    func `seeds that are asked for`() throws {
+        for seed in SimulationSeeds.wanted ?? 0..<0 {
+            var weather = SimulatedWorld.Weather()
+            weather.strayRate = Double(seed % 3) * 0.05
+            weather.lossRate = Double(seed % 5) * 0.01
+            let processes = 1 + Int(seed % 3)
+            let (found, _) = try anomalies(seed: seed, processes: processes, lanes: 2, weather: weather)
+            #expect(found.isEmpty, "SHOAL_SIMULATION_SEEDS=\(seed)..<\(seed + 1)")
+        }
+    }
+}
+
+/// Seeds named in the environment.
+private enum SimulationSeeds {
+    static var wanted: Range<UInt64>? {
+        let bounds = ProcessInfo.processInfo.environment["SHOAL_SIMULATION_SEEDS"]?.split(separator: "..<")
+            .compactMap { UInt64($0) }
+        guard let bounds, bounds.count == 2, bounds[0] < bounds[1] else { return nil }
+        return bounds[0]..<bounds[1]
+    }
+}
