@@ -32,6 +32,10 @@ struct Lane: ~Copyable {
     /// Whether the model in force was known once, or that there was none.
     private var hasModel = false
     var recoveredCount = 0
+    /// `nil` if nothing is saved.
+    var saving: Saving?
+    /// By number: the generation of the model that a partition's snapshot was decided by.
+    var snapshotGenerations: [Int32: Int] = [:]
     /// The end of each slot's partition when it was assigned, until a fetch tells it afresh.
     var endsAtAssignment: [Int: Int64] = [:]
     var committedAt: Int64?
@@ -61,6 +65,12 @@ struct Lane: ~Copyable {
             intervalMilliseconds: settings.commitIntervalMilliseconds,
             now: SystemClock.monotonicMilliseconds)
         recovery = nil
+        saving = shared.settings.snapshots.map { snapshots in
+            let recorder = SnapshotRecorder(
+                store: snapshots.store(ofGroup: settings.group), name: name
+            ) { header, result in shared.snapshotEnded(header, result, lane: name) }
+            return Saving(recorder: recorder, intervalMilliseconds: snapshots.intervalMilliseconds)
+        }
     }
 
     /// Leaves the group and frees the clients.
@@ -85,7 +95,9 @@ struct Lane: ~Copyable {
             work.now = SystemClock.monotonicMilliseconds
             try reopen()
             try turn()
-            if commit.isDue(now: work.now) { try commitNow(flushMilliseconds: Self.flushMilliseconds) }
+            if commit.isDue(now: work.now) {
+                if try commitNow(flushMilliseconds: Self.flushMilliseconds) { beginSnapshotIfDue() }
+            }
             if work.now - publishedAt >= Self.publishMilliseconds { publish() }
         }
     }
@@ -124,6 +136,7 @@ struct Lane: ~Copyable {
             try work.followModel()
             let idleMilliseconds = work.isReassigning ? 0 : Self.idleMilliseconds
             event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
+            continueSnapshot()
             work.cutSummaries()
             isDrained = try work.output.drain(now: work.now)
         } catch {
@@ -169,6 +182,12 @@ struct Lane: ~Copyable {
             let cached = consumer.cachedWatermarks(work.ledger.partition(at: slot))?.upperBound ?? 0
             let end = max(cached, endsAtAssignment[slot] ?? 0)
             status.lagRecords += max(0, end - work.ledger.next(of: slot))
+        }
+        if status.counters.displaced > 0 {
+            shared.log.throttledWarning(
+                "\(name) displaced",
+                "\(name): limits.max_customers is reached: \(status.counters.displaced) customers who were idle "
+                    + "had to make room")
         }
         board.publish(status)
     }
@@ -236,12 +255,14 @@ struct Lane: ~Copyable {
     ///
     /// - Throws: Also when records are left over.
     mutating func finish() throws(EngineError) {
+        let isWhole = isWhole
         recovery.take()?.close()
         work.cutSummaries(all: true)
         let flushMilliseconds = Int32(clamping: shared.millisecondsLeft / 2)
         let isCommitted = try drainAndCommit(
             withinMilliseconds: Int32(clamping: shared.millisecondsLeft),
             flushMilliseconds: flushMilliseconds)
+        if isWhole, isCommitted { saveAll(withinMilliseconds: shared.millisecondsLeft / 2) }
         if work.output.transaction != nil {
             publish(phase: .stopped)
             if !isCommitted {

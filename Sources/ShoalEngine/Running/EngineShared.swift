@@ -15,6 +15,7 @@ final class EngineShared: Sendable {
     /// Lanes that have not made their last commit yet.
     private let uncommittedLanes = Atomic<Int>(0)
     private let isExactlyOnce: Atomic<Bool>
+    private let clusterName = Mutex("")
     private let firstFailure = Mutex<EngineError?>(nil)
 
     init(settings: EngineSettings, plan: FeaturePlan, log: EngineLog) {
@@ -28,6 +29,11 @@ final class EngineShared: Sendable {
     var delivery: Delivery { isExactlyOnce.load(ordering: .relaxed) ? .exactlyOnce : .atLeastOnce }
 
     func deliverAtLeastOnce() { isExactlyOnce.store(false, ordering: .relaxed) }
+
+    /// Tells the cluster from others; empty if it does not say. Settled before lanes start.
+    var cluster: String { clusterName.withLock { $0 } }
+
+    func meet(cluster: String) { clusterName.withLock { $0 = cluster } }
 
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
 
@@ -54,6 +60,22 @@ final class EngineShared: Sendable {
         }
         if isFirst { log.error("\(error)") }
         requestStop(withinMilliseconds: Self.failureMilliseconds)
+    }
+
+    /// Tells what became of a snapshot.
+    func snapshotEnded(
+        _ header: SnapshotHeader, _ result: Result<Int, SnapshotStoreError>, lane: String
+    ) {
+        let partition = header.place.partition
+        switch result {
+        case .success(let bytes):
+            log.debug(
+                "\(lane): saved \(header.customerCount) customers of partition \(partition), \(bytes) bytes")
+        case .failure(let error):
+            log.throttledWarning(
+                "\(lane) snapshot",
+                "\(lane): partition \(partition) is not saved, the snapshot before stays: \(error)")
+        }
     }
 
     func sink(client: String) -> KafkaEventSink {
