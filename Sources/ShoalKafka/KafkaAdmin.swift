@@ -35,10 +35,15 @@ package struct KafkaAdmin: ~Copyable {
     ///
     /// Told by its cluster's id, which starts with `mockCluster`.
     package func isMockCluster(timeoutMilliseconds: Int32) -> Bool {
-        guard let id = unsafe rd_kafka_clusterid(client.handle, timeoutMilliseconds) else { return false }
+        clusterID(timeoutMilliseconds: timeoutMilliseconds)?.hasPrefix("mockCluster") == true
+    }
+
+    /// What the cluster calls itself; `nil` if it does not say.
+    package func clusterID(timeoutMilliseconds: Int32) -> String? {
+        guard let id = unsafe rd_kafka_clusterid(client.handle, timeoutMilliseconds) else { return nil }
         // Safe: the text is ours until freed.
         defer { unsafe rd_kafka_mem_free(client.handle, id) }
-        return (unsafe text(id))?.hasPrefix("mockCluster") == true
+        return unsafe text(id)
     }
 
     /// Partition counts by topic of those topics that exist; no names means every topic.

@@ -24,6 +24,11 @@ enum RunSettings {
         settings.model = configuration.model
         settings.batch = configuration.batch
         settings.limits = configuration.limits.events
+        settings.snapshots = configuration.state.directory.map {
+            SnapshotSettings(
+                directory: $0, intervalMilliseconds: configuration.state.intervalMilliseconds,
+                keptCount: configuration.state.keptCount)
+        }
         settings.customersMax = configuration.limits.customersMax
         settings.idleMillisecondsMax = configuration.limits.idleExpiryMilliseconds
         settings.lanes = configuration.lanes ?? ProcessInfo.processInfo.activeProcessorCount

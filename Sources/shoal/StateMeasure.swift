@@ -108,8 +108,11 @@ struct StateMeasure: ParsableCommand {
         return (bytes, freeze.elapsed, cost)
     }
 
-    /// Saves while batches of events go on, and tells what the longest takes with its part of the copying, and
-    /// the usual one without. Encoding and writing are another thread's, and left out.
+    /// Saves while batches of events go on.
+    ///
+    /// Encoding and writing are another thread's, and left out.
+    ///
+    /// - Returns: what the longest batch takes with its part of the copying, and the usual one without.
     private func saveWhileBusy(
         _ shop: inout MeasuredShop, to store: SnapshotStore
     ) throws -> (longest: Double, usual: Double) {

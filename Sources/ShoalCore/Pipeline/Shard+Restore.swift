@@ -36,6 +36,22 @@ extension Shard {
         return true
     }
 
+    /// Removes a customer of whom the last change told that they are gone.
+    ///
+    /// - Parameters:
+    ///   - customer: the profile's key.
+    ///   - firstSeen: of the profile that is gone; one that began later stays.
+    package mutating func restoreAbsence(of customer: [UInt8], firstSeen: Int64) {
+        let index = unsafe customer.withUnsafeBufferPointer { bytes in
+            unsafe profiles.find(LentBytes(start: bytes.baseAddress, count: bytes.count))
+        }
+        guard let index else { return }
+        let row = profiles.row(at: index)
+        guard row.firstSeenMilliseconds == firstSeen, row.segmentID != 0, !row.isFrozen else { return }
+        flows[Int(row.segmentID)].members -= 1
+        profiles.remove(at: index)
+    }
+
     /// Remembers the name of a segment that has none here; there are few, so the copy is rare.
     private mutating func nameSegment(_ id: Int, _ name: String) {
         guard id >= segmentNames.count || segmentNames[id].isEmpty else { return }

@@ -7,6 +7,7 @@ extension Shard {
         precondition(model.planHash == plan.hash, "The owner checks a model's plan before handing it over.")
         active = ActiveModel(model)
         self.model = model
+        (modelVersion, modelGeneration) = (model.version, model.generation)
         priors = model.priors
         rename(model.segments)
     }

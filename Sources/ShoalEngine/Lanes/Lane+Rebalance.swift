@@ -74,16 +74,21 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         }
         var parts: [RecoveryPart] = []
         var recovering: Set<Int32> = []
-        for arrival in arrivals {
-            let partition = work.ledger.partition(at: arrival.slot)
-            let number = partition.partition
-            if isCurrent(candidateOffsets[number], number, arrivals) { continue }
-            guard arrival.committed != nil else { continue }
-            recovering.insert(number)
-            if arrival.retained.lowerBound < arrival.start {
-                parts.append(
-                    RecoveryPart(
-                        partition: partition, start: arrival.retained.lowerBound, end: arrival.start))
+        for arrival in arrivals where arrival.committed != nil {
+            let number = work.ledger.partition(at: arrival.slot).partition
+            if !isCurrent(candidateOffsets[number], number, arrivals) { recovering.insert(number) }
+        }
+        var outputs: [KafkaPartitionOffset] = []
+        for number in recovering.sorted() {
+            let own = arrivals.filter { work.ledger.partition(at: $0.slot).partition == number }
+            let origin = restore(number, own)
+            outputs.append(origin.output)
+            for arrival in own {
+                let partition = work.ledger.partition(at: arrival.slot)
+                let start = origin.inputs[partition.topic] ?? arrival.retained.lowerBound
+                if start < arrival.start {
+                    parts.append(RecoveryPart(partition: partition, start: start, end: arrival.start))
+                }
             }
         }
         for arrival in arrivals {
@@ -96,15 +101,47 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
                 isKept ? candidates[number] ?? work.freshPartition(number) : work.freshPartition(number))
         }
         do {
-            try begin(arrivals, parts: parts, recovering: recovering.sorted())
+            try begin(arrivals, parts: parts, outputs: outputs)
         } catch {
             throw .kafka(part: name, error)
         }
     }
 
+    /// Opens a partition as it was saved, if it was.
+    ///
+    /// - Returns: where its input is to be replayed from, by topic, and where its customers' segments are to be
+    ///   read back from.
+    private mutating func restore(
+        _ number: Int32, _ arrivals: [Arrival]
+    ) -> (inputs: [String: Int64], output: KafkaPartitionOffset) {
+        let topics = shared.settings.topics
+        snapshotGenerations[number] = nil
+        let current = KafkaPartitionOffset(
+            KafkaTopicPartition(topic: topics.segments, partition: number),
+            offset: KafkaPartitionOffset.beginning)
+        var bounds: [String: ClosedRange<Int64>] = [:]
+        for arrival in arrivals {
+            let first = min(arrival.retained.lowerBound, arrival.start)
+            bounds[work.ledger.partition(at: arrival.slot).topic] = first...arrival.start
+        }
+        guard let loaded = restored(number, bounds: bounds) else { return ([:], current) }
+        let header = loaded.header
+        work.open(LanePartition(number: number, shard: loaded.shard))
+        snapshotGenerations[number] = header.modelGeneration
+        let inputs = Dictionary(
+            header.place.inputs.map { ($0.topic, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let changes = KafkaTopicPartition(topic: topics.changes, partition: number)
+        let retained = try? consumer.watermarks(changes, timeoutMilliseconds: Self.askMilliseconds)
+        // Where changes are gone that it has not seen, the compacted topic still has the last of each customer.
+        guard let retained, header.place.changesOffset >= retained.lowerBound else {
+            return (inputs, current)
+        }
+        return (inputs, KafkaPartitionOffset(changes, offset: header.place.changesOffset))
+    }
+
     /// Answers the assignment, and holds it back while partitions recover.
     private mutating func begin(
-        _ arrivals: [Arrival], parts: [RecoveryPart], recovering: [Int32]
+        _ arrivals: [Arrival], parts: [RecoveryPart], outputs: [KafkaPartitionOffset]
     ) throws(KafkaError) {
         let offsets = arrivals.map {
             KafkaPartitionOffset(work.ledger.partition(at: $0.slot), offset: $0.start)
@@ -114,19 +151,16 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         try consumer.resume(offsets.map(\.partition))
         isPaused = false
         shared.log.info("\(name): assigned \(Self.summary(offsets.map(\.partition)))")
-        guard !recovering.isEmpty else { return }
+        guard !outputs.isEmpty else { return }
         try consumer.pause(offsets.map(\.partition))
+        let unsaved = outputs.map(\.partition.partition).filter { snapshotGenerations[$0] == nil }
         let counts = parts.map { "\($0.end - $0.start) retained records of \($0.partition)" }
         let words = counts.isEmpty ? "no retained records" : counts.joined(separator: ", ")
-        shared.log.info("\(name): no snapshot: replaying \(words) without output")
+        let reason =
+            unsaved.isEmpty ? "" : "no snapshot of \(unsaved.map(String.init).joined(separator: ", ")): "
+        shared.log.info("\(name): \(reason)replaying \(words) without output")
         recovery = try Recovery(
-            parts: parts,
-            outputs: recovering.map {
-                KafkaPartitionOffset(
-                    KafkaTopicPartition(topic: shared.settings.topics.segments, partition: $0),
-                    offset: KafkaPartitionOffset.beginning)
-            },
-            properties: shared.settings.kafka,
+            parts: parts, outputs: outputs, properties: shared.settings.kafka,
             events: shared.sink(client: "\(name) recovery"))
     }
 
@@ -211,7 +245,8 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             if partition.shard.pendingVectors > 0 { _ = partition.shard.takeSummary() }
             var readBack = current.readBack(number)
             readBack.restore(into: &partition.shard)
-            if let newest = shared.mailbox.newest, newest.model.generation <= readBack.generation {
+            let decided = max(readBack.generation, snapshotGenerations[number] ?? 0)
+            if let newest = shared.mailbox.newest, newest.model.generation <= decided {
                 partition.shard.resume(newest.model)
                 partition.modelSerial = newest.serial
             }
@@ -237,7 +272,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
 
     /// Finishes, commits and gives up everything; with the `range` assignor nothing is kept meanwhile.
     private mutating func revoked() throws(EngineError) {
-        let isWhole = recovery == nil && reopening.isEmpty
+        let isWhole = isWhole
         var isCommitted = false
         if isWhole {
             work.cutSummaries(all: true)
@@ -245,6 +280,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
                 withinMilliseconds: Self.revokeFlushMilliseconds,
                 flushMilliseconds: Self.revokeFlushMilliseconds)
         }
+        if isCommitted { saveAll(withinMilliseconds: Int64(Self.revokeFlushMilliseconds)) }
         try abandonTransaction()
         let closed = closeAll()
         if isWhole, isCommitted {
@@ -281,6 +317,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     /// Takes every partition out of the lane and drops outputs that are not sent: they are made again.
     private mutating func closeAll() -> (partitions: [Int32: LanePartition], offsets: [Int32: [Int: Int64]]) {
         recovery.take()?.close()
+        abandonSnapshot()
         var offsets: [Int32: [Int: Int64]] = [:]
         for slot in work.ledger.ownedSlots {
             let number = work.ledger.partition(at: slot).partition

@@ -33,6 +33,10 @@ where Consumer.Membership == Producer.Membership {
     /// Whether the model in force was known once, or that there was none.
     private var hasModel = false
     var recoveredCount = 0
+    /// `nil` if nothing is saved.
+    var saving: Saving?
+    /// By number: the generation of the model that a partition's snapshot was decided by.
+    var snapshotGenerations: [Int32: Int] = [:]
     /// The end of each slot's partition when it was assigned, until a fetch tells it afresh.
     var endsAtAssignment: [Int: Int64] = [:]
     var committedAt: Int64?
@@ -62,6 +66,12 @@ where Consumer.Membership == Producer.Membership {
             intervalMilliseconds: settings.commitIntervalMilliseconds,
             now: shared.clock())
         recovery = nil
+        saving = shared.settings.snapshots.map { snapshots in
+            let recorder = SnapshotRecorder(
+                store: snapshots.store(ofGroup: settings.group), name: name
+            ) { header, result in shared.snapshotEnded(header, result, lane: name) }
+            return Saving(recorder: recorder, intervalMilliseconds: snapshots.intervalMilliseconds)
+        }
     }
 
     /// Leaves the group and frees the clients.
@@ -99,7 +109,7 @@ where Consumer.Membership == Producer.Membership {
         work.now = shared.clock()
         try reopen()
         try turn()
-        if commit.isDue(now: work.now) { try commitNow() }
+        if commit.isDue(now: work.now), try commitNow() { beginSnapshotIfDue() }
         if work.now - publishedAt >= Self.publishMilliseconds { publish() }
     }
 
@@ -137,6 +147,7 @@ where Consumer.Membership == Producer.Membership {
             try work.followModel()
             let idleMilliseconds = work.isReassigning ? 0 : Self.idleMilliseconds
             event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
+            continueSnapshot()
             work.cutSummaries()
             isDrained = try work.output.drain(now: work.now)
         } catch {
@@ -182,6 +193,12 @@ where Consumer.Membership == Producer.Membership {
             let cached = consumer.cachedWatermarks(work.ledger.partition(at: slot))?.upperBound ?? 0
             let end = max(cached, endsAtAssignment[slot] ?? 0)
             status.lagRecords += max(0, end - work.ledger.next(of: slot))
+        }
+        if status.counters.displaced > 0 {
+            shared.log.throttledWarning(
+                "\(name) displaced",
+                "\(name): limits.max_customers is reached: \(status.counters.displaced) customers who were idle "
+                    + "had to make room")
         }
         board.publish(status)
     }
@@ -252,12 +269,14 @@ where Consumer.Membership == Producer.Membership {
     ///
     /// - Throws: Also when records are left over.
     mutating func finish() throws(EngineError) {
+        let isWhole = isWhole
         recovery.take()?.close()
         work.cutSummaries(all: true)
         let flushMilliseconds = Int32(clamping: shared.millisecondsLeft / 2)
         let isCommitted = try drainAndCommit(
             withinMilliseconds: Int32(clamping: shared.millisecondsLeft),
             flushMilliseconds: flushMilliseconds)
+        if isWhole, isCommitted { saveAll(withinMilliseconds: shared.millisecondsLeft / 2) }
         if work.output.transaction != nil {
             publish(phase: .stopped)
             if !isCommitted {

@@ -186,15 +186,20 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
 
     // MARK: Partitions
 
-    /// A partition without customers.
-    func freshPartition(_ number: Int32) -> LanePartition {
+    /// What the shard of a partition is told.
+    func shardSettings(_ number: Int32) -> ShardSettings {
         var settings = ShardSettings(
             model: shared.settings.model, batch: shared.settings.batch, partition: number,
             topics: ledger.topics, writesCurrentSegments: true, hash: shared.settings.hash)
         settings.limits = ProfileLimits(
             customersMax: shared.settings.customersMax, partitionCount: partitions.count,
             idleMillisecondsMax: shared.settings.idleMillisecondsMax)
-        return LanePartition(number: number, shard: Shard(plan: shared.plan, settings: settings))
+        return settings
+    }
+
+    /// A partition without customers.
+    func freshPartition(_ number: Int32) -> LanePartition {
+        LanePartition(number: number, shard: Shard(plan: shared.plan, settings: shardSettings(number)))
     }
 
     mutating func open(_ partition: LanePartition) { partitions[Int(partition.number)] = partition }

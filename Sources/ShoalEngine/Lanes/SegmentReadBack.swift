@@ -10,13 +10,12 @@ struct SegmentReadBack {
     private(set) var generation = 0
 
     /// Customers that have a segment now.
-    var count: Int { entries.count { $0.record != nil } }
+    var count: Int { entries.count { ($0.record?.segmentID ?? 0) != 0 } }
 
     mutating func countGarbage() { garbageCount += 1 }
 
-    /// Takes one record; `nil` says that the customer was erased.
+    /// Takes one record; `nil` says that the customer has no segment any more.
     mutating func absorb(key: [UInt8], record: SegmentRecordReader.Record?) {
-        let record = record.flatMap { $0.segmentID == 0 ? nil : $0 }
         generation = max(generation, record?.generation ?? 0)
         if let index = indexOfCustomer[key] {
             entries[index].record = record
@@ -30,6 +29,10 @@ struct SegmentReadBack {
     mutating func restore(into shard: inout Shard) {
         for (customer, record) in entries {
             guard let record else { continue }
+            if record.segmentID == 0 {
+                shard.restoreAbsence(of: customer, firstSeen: record.firstSeen)
+                continue
+            }
             let isPossible = shard.restore(
                 customer: customer, segmentID: record.segmentID, segmentName: record.segmentName,
                 revision: record.revision, firstSeen: record.firstSeen)

@@ -11,6 +11,7 @@ final class EngineLog: Sendable {
 
     init(_ logger: Logger) { self.logger = logger }
 
+    func debug(_ message: String) { logger.debug("\(message)") }
     func info(_ message: String) { logger.info("\(message)") }
     func warning(_ message: String) { logger.warning("\(message)") }
     func error(_ message: String) { logger.error("\(message)") }

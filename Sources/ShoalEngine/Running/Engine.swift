@@ -109,6 +109,11 @@ package final class Engine: Sendable {
     // MARK: Start-up, on the control thread
 
     private func prepareAndRun() throws(EngineError) {
+        do {
+            try shared.settings.snapshots?.store(ofGroup: shared.settings.group).prepare()
+        } catch {
+            throw .state(error)
+        }
         guard let partitionCount = try prepareTopics() else { return }
         spawn("model") { () throws(EngineError) in
             var listener = try Self.wrapped("model listener") { () throws(KafkaError) in
@@ -202,6 +207,7 @@ package final class Engine: Sendable {
 
     /// Gives up exactly once where the broker could only pretend to it.
     private func settleDelivery(_ admin: borrowing KafkaAdmin) {
+        shared.meet(cluster: admin.clusterID(timeoutMilliseconds: Self.askMilliseconds) ?? "")
         guard shared.delivery == .exactlyOnce,
             admin.isMockCluster(timeoutMilliseconds: Self.askMilliseconds)
         else { return }

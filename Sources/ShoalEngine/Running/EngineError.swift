@@ -12,6 +12,8 @@ package enum EngineError: Error, CustomStringConvertible {
     case topics([String])
     /// The input no longer holds the records after the group's committed offset.
     case inputTrimmed(KafkaPartitionOffset, retained: Range<Int64>)
+    /// Snapshots cannot be kept where they are to be.
+    case state(SnapshotStoreError)
     /// The time to stop in was too short.
     case unfinished(part: String, records: Int)
 
@@ -23,6 +25,7 @@ package enum EngineError: Error, CustomStringConvertible {
                 + "(\(error.name)); give every process of a group an `instance` of its own"
         case .transactionsLost(let part, let error):
             "\(part): no transaction could be committed for most of a minute; the last reason: \(error)"
+        case .state(let error): "state.directory: \(error); give a directory that can be written to, or none"
         case .topics(let faults): faults.joined(separator: "; ")
         case .inputTrimmed(let committed, let retained):
             "\(committed.partition): the group has committed offset \(committed.offset), but the topic holds "

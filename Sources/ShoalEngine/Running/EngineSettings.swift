@@ -14,6 +14,8 @@ package struct EngineSettings: Sendable {
     package var model: ModelSettings
     package var batch: BatchSettings
     package var limits: EventLimits
+    /// Where and how often partitions are saved; `nil` saves nothing.
+    package var snapshots: SnapshotSettings?
     /// Customers of all partitions of the input together, and stream time after which one expires.
     package var customersMax = Int.max
     package var idleMillisecondsMax = Int64.max

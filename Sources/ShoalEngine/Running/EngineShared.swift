@@ -18,6 +18,7 @@ final class EngineShared: Sendable {
     private let uncommittedLanes = Atomic<Int>(0)
     private let isExactlyOnce: Atomic<Bool>
     private let hasSeenMisplaced = Atomic<Bool>(false)
+    private let clusterName = Mutex("")
     private let firstFailure = Mutex<EngineError?>(nil)
 
     init(
@@ -35,6 +36,11 @@ final class EngineShared: Sendable {
     var delivery: Delivery { isExactlyOnce.load(ordering: .relaxed) ? .exactlyOnce : .atLeastOnce }
 
     func deliverAtLeastOnce() { isExactlyOnce.store(false, ordering: .relaxed) }
+
+    /// Tells the cluster from others; empty if it does not say. Settled before lanes start.
+    var cluster: String { clusterName.withLock { $0 } }
+
+    func meet(cluster: String) { clusterName.withLock { $0 = cluster } }
 
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
 
@@ -61,6 +67,22 @@ final class EngineShared: Sendable {
         }
         if isFirst { log.error("\(error)") }
         requestStop(withinMilliseconds: Self.failureMilliseconds)
+    }
+
+    /// Tells what became of a snapshot.
+    func snapshotEnded(
+        _ header: SnapshotHeader, _ result: Result<Int, SnapshotStoreError>, lane: String
+    ) {
+        let partition = header.place.partition
+        switch result {
+        case .success(let bytes):
+            log.debug(
+                "\(lane): saved \(header.customerCount) customers of partition \(partition), \(bytes) bytes")
+        case .failure(let error):
+            log.throttledWarning(
+                "\(lane) snapshot",
+                "\(lane): partition \(partition) is not saved, the snapshot before stays: \(error)")
+        }
     }
 
     func sink(client: String) -> KafkaEventSink {

@@ -40,7 +40,7 @@ import Testing
 
     /// A model with segments about some customers of the shard.
     ///
-    /// - Parameter isInSteps: whether it is left half-way through assigning the customers.
+    /// It may be left half-way through assigning the customers.
     private static func adopt(
         _ harness: inout ShardHarness, generation: Int, version: Int, isInSteps: Bool = false
     ) {

@@ -1,0 +1,160 @@
+internal import ShoalCore
+internal import ShoalKafka
+
+/// The lane's partitions saved, one after the other, and made again from what was saved.
+extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
+    /// What the lane knows of its snapshots.
+    struct Saving {
+        let recorder: SnapshotRecorder
+        let intervalMilliseconds: Int64
+        /// The partition that is being saved.
+        var current: Int32?
+        /// When each partition is due; monotonic milliseconds.
+        var dueAt: [Int32: Int64] = [:]
+    }
+
+    private static var blocksPerBatch: Int { 4 }
+    private static var askMilliseconds: Int32 { 1_000 }
+
+    /// Begins to save the partition that is due longest, if one is.
+    ///
+    /// - Precondition: everything processed is committed, so that its state belongs to the group's offsets.
+    mutating func beginSnapshotIfDue() {
+        guard isWhole, let saving, saving.current == nil, saving.recorder.isIdle else { return }
+        let numbers = work.partitions.compactMap { $0?.number }
+        // The first round is spread over the interval, and with it every later one.
+        let due = numbers.enumerated().map { index, number in
+            let wait = saving.intervalMilliseconds * Int64(index + 1) / Int64(numbers.count)
+            return (number: number, at: saving.dueAt[number] ?? work.now + wait)
+        }
+        for partition in due { self.saving?.dueAt[partition.number] = partition.at }
+        guard let next = due.min(by: { $0.at < $1.at }), next.at <= work.now else { return }
+        beginSnapshot(of: next.number)
+    }
+
+    /// Whether every partition stands where the group's offsets do, or later.
+    var isWhole: Bool { recovery == nil && reopening.isEmpty }
+
+    private mutating func beginSnapshot(of number: Int32) {
+        guard let saving, let partition = work.partitions[Int(number)] else { return }
+        saving.recorder.begin(partition.shard.freeze(at: place(of: number)))
+        self.saving?.current = number
+    }
+
+    /// Hands the next rows of the partition that is being saved to be written, as many as are taken.
+    mutating func continueSnapshot() {
+        guard let saving, let number = saving.current, let partition = work.partitions[Int(number)] else {
+            return
+        }
+        for _ in 0..<Self.blocksPerBatch where saving.recorder.hasRoom {
+            guard let block = partition.shard.nextFrozenBlock() else {
+                saving.recorder.finish()
+                self.saving?.current = nil
+                self.saving?.dueAt[number] = work.now + saving.intervalMilliseconds
+                return
+            }
+            saving.recorder.append(block)
+        }
+    }
+
+    /// Saves every partition as it is, before it is given up.
+    ///
+    /// - Precondition: everything processed is committed.
+    mutating func saveAll(withinMilliseconds milliseconds: Int64) {
+        guard let saving else { return }
+        abandonSnapshot()
+        let deadline = work.now + milliseconds
+        for partition in work.partitions {
+            guard let partition, shared.clock() < deadline else { continue }
+            beginSnapshot(of: partition.number)
+            while self.saving?.current != nil, shared.clock() < deadline {
+                if !saving.recorder.hasRoom { work.output.producer.poll(timeoutMilliseconds: 1) }
+                continueSnapshot()
+            }
+        }
+        if !saving.recorder.wait(untilMilliseconds: deadline) {
+            shared.log.warning("\(name): no time to save every partition; more is replayed next time")
+        }
+    }
+
+    /// Gives the snapshot up that is being taken: its partition goes.
+    mutating func abandonSnapshot() {
+        guard let number = saving?.current else { return }
+        work.partitions[Int(number)]?.shard.thaw()
+        saving?.recorder.abandon()
+        saving?.current = nil
+    }
+
+    private func place(of number: Int32) -> SnapshotHeader.Place {
+        let inputs = work.ledger.topics.indices.map { topic in
+            SnapshotHeader.Input(
+                topic: work.ledger.topics[topic],
+                offset: work.ledger.next(of: work.ledger.slot(topic: topic, partition: number)))
+        }
+        // Where it ends now, all changes before the snapshot are in it. Unknown does no harm but cost.
+        let changes = KafkaTopicPartition(topic: shared.settings.topics.changes, partition: number)
+        let end = try? consumer.watermarks(changes, timeoutMilliseconds: Self.askMilliseconds)
+        return SnapshotHeader.Place(
+            cluster: shared.cluster, group: shared.settings.group, partition: number, inputs: inputs,
+            changesOffset: end?.upperBound ?? -1)
+    }
+
+    // MARK: Made again
+
+    /// Makes a partition again from its newest good snapshot.
+    ///
+    /// - Parameters:
+    ///   - number: of the partition.
+    ///   - bounds: by topic: the first offset that is retained, and the group's.
+    /// - Returns: what it was made of; `nil` if there is none to go on from.
+    func restored(_ number: Int32, bounds: [String: ClosedRange<Int64>]) -> LoadedSnapshot? {
+        guard let settings = shared.settings.snapshots else { return nil }
+        let store = settings.store(ofGroup: shared.settings.group)
+        let loaded = store.load(
+            partition: number, plan: shared.plan, settings: work.shardSettings(number),
+            refuse: { refusal(of: $0, number: number, bounds: bounds) },
+            report: { shared.log.warning("\(name): a snapshot is passed over: \($0)") })
+        guard let loaded else { return nil }
+        shared.log.info(
+            "\(name): partition \(number): \(loaded.header.customerCount) customers from \(loaded.path)")
+        if loaded.transition.isChange {
+            let kept = loaded.transition.kept.joined(separator: ", ")
+            let started = loaded.transition.started.joined(separator: ", ")
+            shared.log.warning(
+                "\(name): partition \(number): the features have changed; kept: "
+                    + "\(kept.isEmpty ? "none" : kept); starting empty: \(started.isEmpty ? "none" : started)"
+            )
+        }
+        return loaded
+    }
+
+    /// Why a snapshot, though whole, is not where this partition can go on from.
+    private func refusal(
+        of header: SnapshotHeader, number: Int32, bounds: [String: ClosedRange<Int64>]
+    ) -> SnapshotError? {
+        let place = header.place
+        if place.partition != number { return .otherPartition(found: place.partition, wanted: number) }
+        if place.group != shared.settings.group {
+            return .otherGroup(found: place.group, wanted: shared.settings.group)
+        }
+        if place.cluster != shared.cluster {
+            return .otherCluster(found: place.cluster, wanted: shared.cluster)
+        }
+        guard Set(place.inputs.map(\.topic)) == Set(bounds.keys), place.inputs.count == bounds.count else {
+            return .impossible("other input topics than are read now")
+        }
+        for input in place.inputs {
+            guard let bounds = bounds[input.topic] else { continue }
+            if input.offset > bounds.upperBound {
+                return .impossible(
+                    "\(input.topic) up to \(input.offset), and the group has committed \(bounds.upperBound)")
+            }
+            if input.offset < bounds.lowerBound {
+                return .impossible(
+                    "\(input.topic) up to \(input.offset), and what follows is retained from "
+                        + "\(bounds.lowerBound) only")
+            }
+        }
+        return nil
+    }
+}

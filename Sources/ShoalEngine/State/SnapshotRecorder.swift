@@ -1,0 +1,92 @@
+internal import Dispatch
+internal import ShoalCore
+internal import Synchronization
+
+/// Encodes and writes one lane's snapshots, one at a time, away from the lane's thread.
+///
+/// Called by the lane alone; what it is given is done in order on a queue of its own.
+final class SnapshotRecorder: Sendable {
+    /// Blocks that may wait: a lane that copies faster than the disk takes it waits with the next.
+    private static let blocksMax = 16
+
+    /// Gets what was saved, with its bytes on disk, or why it was not.
+    typealias Report = @Sendable (SnapshotHeader, Result<Int, SnapshotStoreError>) -> Void
+
+    private struct State: ~Copyable {
+        var task: SnapshotTask?
+        var header: SnapshotHeader?
+    }
+
+    private let store: SnapshotStore
+    private let report: Report
+    private let queue: DispatchQueue
+    private let group = DispatchGroup()
+    /// Only touched on the queue.
+    private let state = Mutex(State())
+    private let waitingCount = Atomic<Int>(0)
+
+    init(store: SnapshotStore, name: String, report: @escaping Report) {
+        self.store = store
+        self.report = report
+        queue = DispatchQueue(label: "shoal \(name) snapshots")
+    }
+
+    /// Whether nothing is left to do.
+    var isIdle: Bool { waitingCount.load(ordering: .acquiring) == 0 }
+
+    /// Whether the next block would not have to wait for long.
+    var hasRoom: Bool { waitingCount.load(ordering: .relaxed) < Self.blocksMax }
+
+    func begin(_ header: SnapshotHeader) {
+        enqueue { recorder, state in
+            state.header = header
+            do throws(SnapshotStoreError) {
+                state.task = try SnapshotTask(header, store: recorder.store)
+            } catch {
+                recorder.report(header, .failure(error))
+            }
+        }
+    }
+
+    func append(_ block: FrozenBlock) {
+        enqueue { recorder, state in
+            guard var task = state.task.take(), let header = state.header else { return }
+            do throws(SnapshotStoreError) {
+                try task.append(block)
+                state.task = consume task
+            } catch {
+                recorder.report(header, .failure(error))
+            }
+        }
+    }
+
+    func finish() {
+        enqueue { recorder, state in
+            guard let task = state.task.take(), let header = state.header else { return }
+            do throws(SnapshotStoreError) {
+                recorder.report(header, .success(try task.finish()))
+            } catch {
+                recorder.report(header, .failure(error))
+            }
+        }
+    }
+
+    /// Gives the snapshot up.
+    func abandon() { enqueue { _, state in state.task = nil } }
+
+    /// Waits until everything is done.
+    ///
+    /// - Returns: whether it is.
+    func wait(untilMilliseconds deadline: Int64) -> Bool {
+        let left = max(0, deadline - SystemClock.monotonicMilliseconds)
+        return group.wait(timeout: SystemClock.deadline(afterMilliseconds: left)) == .success
+    }
+
+    private func enqueue(_ body: @escaping @Sendable (SnapshotRecorder, inout State) -> Void) {
+        waitingCount.add(1, ordering: .relaxed)
+        queue.async(group: group) { [self] in
+            state.withLock { body(self, &$0) }
+            waitingCount.subtract(1, ordering: .releasing)
+        }
+    }
+}
