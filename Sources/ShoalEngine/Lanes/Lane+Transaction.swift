@@ -94,7 +94,9 @@ extension Lane {
             let outcome = attempt { (lane) throws(KafkaError) in
                 // Only a reader without a group has none.
                 guard let membership = lane.ending.membership else { return }
-                try lane.work.output.producer.sendOffsets(lane.ending.offsets, membership: membership)
+                try lane.work.output.producer.sendOffsets(
+                    lane.ending.offsets, membership: membership,
+                    timeoutMilliseconds: Int32(clamping: lane.work.output.requestMilliseconds))
             }
             if outcome == .done { CrashPoint.offsetsSent.reach() }
             return outcome
