@@ -114,6 +114,7 @@ extension Lane {
         case .replaceProducer:
             shared.log.throttledWarning(
                 "\(name) replaced", "\(name): a transaction's end is not sure; taking a new producer")
+            shared.log.forget(client: "\(name) producer")
             do {
                 try work.output.replaceProducer()
             } catch {
