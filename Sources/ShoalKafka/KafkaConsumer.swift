@@ -52,6 +52,7 @@ package struct KafkaConsumer: ~Copyable {
         properties.setDefaults(Self.defaultProperties)
         // Since 2.2: how long a full prefetch queue rests before it fetches again (its default is 1 s).
         properties.setKnownDefaults(["fetch.queue.backoff.ms": "20"])
+        properties.setKnownDefaults(KafkaClient.knownDefaults)
         // librdkafka wants a group even from readers without one; it is never joined nor committed to.
         properties["group.id"] = group ?? "unused"
         let context = ConsumerContext(sink: events)

@@ -33,20 +33,22 @@ extension KafkaProducer {
 
     /// Makes input offsets part of the transaction, on behalf of a member of their group (KIP-447).
     ///
-    /// Blocks for at most what is left of `transaction.timeout.ms`. After a retriable error repeat it with
-    /// the same offsets and the same membership.
+    /// After a retriable error repeat it with the same offsets and the same membership.
     ///
     /// - Parameters:
     ///   - offsets: per partition the last processed offset + 1; not empty.
     ///   - membership: the consumer's, taken afresh for this transaction.
+    ///   - timeoutMilliseconds: how long to block. It must end: unlike commit and abort, which librdkafka bounds by
+    ///     the transaction's time, this call waits for ever for a group's coordinator whose connection was
+    ///     reset (seen with 2.16).
     /// - Throws: When the group has moved on, the error requires an abort.
     package func sendOffsets(
-        _ offsets: [KafkaPartitionOffset], membership: KafkaGroupMetadata
+        _ offsets: [KafkaPartitionOffset], membership: KafkaGroupMetadata, timeoutMilliseconds: Int32
     ) throws(KafkaError) {
         let list = PartitionList(offsets)
         try unsafe checkTransaction(
             rd_kafka_send_offsets_to_transaction(
-                client.handle, list.pointer, membership.pointer, Self.transactionTimeLeft),
+                client.handle, list.pointer, membership.pointer, timeoutMilliseconds),
             place: "send offsets to the transaction")
     }
 

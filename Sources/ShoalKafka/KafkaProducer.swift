@@ -41,6 +41,7 @@ package struct KafkaProducer: ~Copyable {
     ) throws(KafkaError) {
         var properties = properties
         properties.setDefaults(Self.defaultProperties)
+        properties.setKnownDefaults(KafkaClient.knownDefaults)
         let context = ProducerContext(sink: events)
         let client = try KafkaClient(RD_KAFKA_PRODUCER, properties: properties, context: context)
         self.context = context

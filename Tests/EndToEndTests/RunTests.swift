@@ -112,6 +112,30 @@ internal import Testing
         #expect(await daemon.exit(within: 10) == .code(0), "\(daemon.errors)")
     }
 
+    @Test func `a customer who is forgotten leaves, for good`() async throws {
+        let shop = try Shop(lanes: 1)
+        try await shop.fill(events: 12_000, customers: 800)
+        let daemon = try shop.run()
+        let before = try TopicRecord.read(
+            1, from: "segment-changes", partitions: Shop.partitions, at: shop.broker.bootstrap, within: 90)
+        let customer = try #require(before.first?.key, "\(daemon.errors)")
+        let asked = try await ShoalProcess.run(["forget", "--config", shop.configuration, customer])
+        #expect(asked.exit == .code(0), "\(asked.errors)")
+        #expect(asked.output == "shop: asked to forget \(customer)\n")
+        let isGone = { (record: TopicRecord) in
+            record.key == customer && record.value?.contains(#""to":null"#) == true
+        }
+        var changes: [TopicRecord] = []
+        for _ in 0..<30 where !changes.contains(where: isGone) {
+            changes = try TopicRecord.read(
+                .max, from: "segment-changes", partitions: Shop.partitions, at: shop.broker.bootstrap,
+                within: 1)
+        }
+        #expect(changes.contains(where: isGone), "\(daemon.errors)")
+        daemon.kill(SIGTERM)
+        #expect(await daemon.exit(within: 10) == .code(0), "\(daemon.errors)")
+    }
+
     @Test func `a daemon without a configuration that holds is bad usage`() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("bad.yaml", "lanes: 0\n")

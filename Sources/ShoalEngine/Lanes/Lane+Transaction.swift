@@ -92,7 +92,9 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             let outcome = attempt { (lane) throws(KafkaError) in
                 // Only a reader without a group has none.
                 guard let membership = lane.ending.membership else { return }
-                try lane.work.output.producer.sendOffsets(lane.ending.offsets, membership: membership)
+                try lane.work.output.producer.sendOffsets(
+                    lane.ending.offsets, membership: membership,
+                    timeoutMilliseconds: Int32(clamping: lane.work.output.requestMilliseconds))
             }
             if outcome == .done { CrashPoint.offsetsSent.reach() }
             return outcome
@@ -110,6 +112,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         case .replaceProducer:
             shared.log.throttledWarning(
                 "\(name) replaced", "\(name): a transaction's end is not sure; taking a new producer")
+            shared.log.forget(client: "\(name) producer")
             do {
                 try work.output.replaceProducer()
             } catch {

@@ -32,6 +32,12 @@ import Testing
         #expect(try fixture.committed() == fixture.ends())
         #expect(engine.status().records == 120)
         #expect(engine.status().counters.accepted == 120)
+        // The fixture places customers by their number, which is not where their keys belong.
+        let strays = (0..<40).filter { number in
+            KafkaPlacement.partition(of: Array("c\(number)".utf8).span, partitionCount: 2) != number % 2
+        }
+        #expect(engine.status().misplacedRecords == 3 * strays.count)
+        #expect(fixture.log.all.count { $0.contains("murmur2") } == 1)
         fixture.close()
     }
 
