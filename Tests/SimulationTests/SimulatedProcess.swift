@@ -39,7 +39,9 @@ final class SimulatedProcess {
                 write: { SimulatedLog.write("\(name): \($0)") })
         }
         shared = EngineShared(
-            settings: settings, plan: plan, log: EngineLog(logger), clock: { clock.broker.now })
+            settings: settings, plan: plan, log: EngineLog(logger), clock: { clock.broker.now },
+            hasThreads: false)
+        try settings.snapshots?.store(ofGroup: settings.group).prepare()
         shared.mailbox.put(SimulatedShop.model(planHash: plan.hash))
         shared.mailbox.reach(1)
         for index in 0..<settings.lanes {

@@ -134,7 +134,7 @@ final class SimulatedProducer: LaneProducer {
     }
 
     func sendOffsets(
-        _ offsets: [KafkaPartitionOffset], membership: SimulatedMembership
+        _ offsets: [KafkaPartitionOffset], membership: SimulatedMembership, timeoutMilliseconds: Int32
     ) throws(KafkaError) {
         try checkAlive()
         broker.now += 1
@@ -149,7 +149,7 @@ final class SimulatedProducer: LaneProducer {
             }
         }
         guard fate != .answered else { return }
-        broker.now += requestMilliseconds
+        broker.now += Int64(timeoutMilliseconds)
         ownClosedConnectionCount += 1
         throw .simulated("_TIMED_OUT", code: -185, isRetriable: true)
     }

@@ -1,6 +1,8 @@
+import Foundation
 import ShoalCore
 @testable import ShoalEngine
 import ShoalKafka
+import ShoalTestSupport
 
 /// Broker, processes and bad luck, all from one seed and in one thread.
 final class SimulatedWorld {
@@ -13,6 +15,10 @@ final class SimulatedWorld {
         var stopRate = 0.002
         var pauseRate = 0.002
         var connectionRate = 0.002
+        /// Chance that something happens to a file of a snapshot.
+        var damageRate = 0.0
+        /// Milliseconds between snapshots; `nil` takes none.
+        var snapshotInterval: Int64? = 300
         var hidesLosses = false
     }
 
@@ -29,6 +35,7 @@ final class SimulatedWorld {
     private let partitionCount: Int32
     private let lanes: Int
     private let plan: FeaturePlan
+    private let disk: TemporaryFolder
     private let weather: Weather
     private var places: [Place]
     private var shop: SimulatedShop
@@ -38,6 +45,7 @@ final class SimulatedWorld {
     private(set) var crashes = 0
     private(set) var stops = 0
     private(set) var pauses = 0
+    private(set) var damages = 0
     private(set) var failures: [String] = []
 
     init(seed: UInt64, partitionCount: Int32, processes: Int, lanes: Int, weather: Weather) throws {
@@ -47,6 +55,7 @@ final class SimulatedWorld {
         self.partitionCount = partitionCount
         self.lanes = lanes
         self.weather = weather
+        disk = try TemporaryFolder()
         plan = try FeaturePlan(SimulatedShop.features, keepsLastChange: false)
         places = Array(repeating: Place(), count: processes)
         shop = SimulatedShop(seed: seed, partitionCount: partitionCount)
@@ -69,6 +78,9 @@ final class SimulatedWorld {
             features: SimulatedShop.features, hash: KeyHash(first: 1, second: UInt64(index)))
         settings.lanes = lanes
         settings.instance = "\(index)"
+        settings.snapshots = weather.snapshotInterval.map {
+            SnapshotSettings(directory: disk.path("state"), intervalMilliseconds: $0)
+        }
         return settings
     }
 
@@ -83,7 +95,7 @@ final class SimulatedWorld {
                 for _ in 0..<count { send() }
                 left -= count
             }
-            trouble()
+            try trouble()
             try turn()
         }
         for _ in 0..<left { send() }
@@ -124,7 +136,8 @@ final class SimulatedWorld {
 
     private func chance(_ rate: Double) -> Bool { generator.nextUnit() < rate }
 
-    private func trouble() {
+    private func trouble() throws {
+        if chance(weather.damageRate) { try damage() }
         let index = Int(generator.next() % UInt64(places.count))
         guard let process = places[index].process else { return }
         if chance(weather.crashRate) {
@@ -142,6 +155,24 @@ final class SimulatedWorld {
             places[index].resumesAt = broker.now + Int64(broker.network.number(in: 100...70_000))
         } else if chance(weather.connectionRate) {
             process.host.closedConnectionCount += 1
+        }
+    }
+
+    /// Flips a bit of a snapshot, cuts it off, or loses it.
+    private func damage() throws {
+        let folder = disk.url.appending(path: "state/shoal")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        guard !names.isEmpty else { return }
+        damages += 1
+        let file = folder.appending(path: names.sorted()[Int(generator.next() % UInt64(names.count))])
+        SimulatedLog.note(broker.now, "damage to \(file.lastPathComponent)")
+        var bytes = try Data(contentsOf: file)
+        switch generator.next() % 3 {
+        case 0 where !bytes.isEmpty:
+            bytes[Int(generator.next() % UInt64(bytes.count))] ^= 1 << UInt8(generator.next() % 8)
+            try bytes.write(to: file)
+        case 1: try bytes.prefix(Int(generator.next() % UInt64(bytes.count + 1))).write(to: file)
+        default: try FileManager.default.removeItem(at: file)
         }
     }
 

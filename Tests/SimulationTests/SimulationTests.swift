@@ -30,6 +30,24 @@ extension Tag {
         #expect(world.crashes + world.stops + world.pauses > 0, "nothing happened in seed \(seed)")
     }
 
+    @Test(arguments: [UInt64](51...60))
+    func `damaged snapshots are passed over`(seed: UInt64) throws {
+        var weather = SimulatedWorld.Weather()
+        weather.damageRate = 0.05
+        weather.crashRate = 0.01
+        let (found, world) = try anomalies(seed: seed, processes: 2, lanes: 2, weather: weather)
+        #expect(found.isEmpty, "seed \(seed)")
+        #expect(world.damages > 0)
+    }
+
+    @Test(arguments: [UInt64](71...75))
+    func `without snapshots everything is made again from what is retained`(seed: UInt64) throws {
+        var weather = SimulatedWorld.Weather()
+        weather.snapshotInterval = nil
+        let (found, _) = try anomalies(seed: seed, processes: 2, lanes: 2, weather: weather)
+        #expect(found.isEmpty, "seed \(seed)")
+    }
+
     /// Requests to end a transaction that arrive again later, on hosts that often fail meanwhile.
     private static var strays: SimulatedWorld.Weather {
         var weather = SimulatedWorld.Weather()
@@ -70,6 +88,8 @@ extension Tag {
             var weather = SimulatedWorld.Weather()
             weather.strayRate = Double(seed % 3) * 0.05
             weather.lossRate = Double(seed % 5) * 0.01
+            weather.damageRate = Double(seed % 4) * 0.01
+            if seed % 7 == 0 { weather.snapshotInterval = nil }
             let processes = 1 + Int(seed % 3)
             let (found, _) = try anomalies(seed: seed, processes: processes, lanes: 2, weather: weather)
             #expect(found.isEmpty, "SHOAL_SIMULATION_SEEDS=\(seed)..<\(seed + 1)")

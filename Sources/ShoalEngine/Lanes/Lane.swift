@@ -68,7 +68,8 @@ where Consumer.Membership == Producer.Membership {
         recovery = nil
         saving = shared.settings.snapshots.map { snapshots in
             let recorder = SnapshotRecorder(
-                store: snapshots.store(ofGroup: settings.group), name: name
+                store: snapshots.store(ofGroup: settings.group), name: name,
+                isInBackground: shared.hasThreads
             ) { header, result in shared.snapshotEnded(header, result, lane: name) }
             return Saving(recorder: recorder, intervalMilliseconds: snapshots.intervalMilliseconds)
         }

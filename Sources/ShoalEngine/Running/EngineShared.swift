@@ -11,6 +11,8 @@ final class EngineShared: Sendable {
     let trainerStatus = Mutex(TrainerStatus())
     /// Milliseconds of a monotonic clock.
     let clock: @Sendable () -> Int64
+    /// False in a simulation, where one thread does everything.
+    let hasThreads: Bool
     private let stopping = Atomic<Bool>(false)
     /// Milliseconds of the monotonic clock by which everything is to be over.
     private let deadline = Atomic<Int64>(.max)
@@ -23,9 +25,11 @@ final class EngineShared: Sendable {
 
     init(
         settings: EngineSettings, plan: FeaturePlan, log: EngineLog,
-        clock: @escaping @Sendable () -> Int64 = { SystemClock.monotonicMilliseconds }
+        clock: @escaping @Sendable () -> Int64 = { SystemClock.monotonicMilliseconds },
+        hasThreads: Bool = true
     ) {
         self.clock = clock
+        self.hasThreads = hasThreads
         self.settings = settings
         self.plan = plan
         self.log = log

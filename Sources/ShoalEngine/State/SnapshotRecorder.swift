@@ -19,16 +19,22 @@ final class SnapshotRecorder: Sendable {
 
     private let store: SnapshotStore
     private let report: Report
-    private let queue: DispatchQueue
+    /// `nil` does everything at once, on the lane's thread.
+    private let queue: DispatchQueue?
     private let group = DispatchGroup()
     /// Only touched on the queue.
     private let state = Mutex(State())
     private let waitingCount = Atomic<Int>(0)
 
-    init(store: SnapshotStore, name: String, report: @escaping Report) {
+    /// - Parameters:
+    ///   - store: where to.
+    ///   - name: the lane's.
+    ///   - isInBackground: false where one thread is to do everything, in an order that repeats.
+    ///   - report: gets what came of each snapshot.
+    init(store: SnapshotStore, name: String, isInBackground: Bool, report: @escaping Report) {
         self.store = store
         self.report = report
-        queue = DispatchQueue(label: "shoal \(name) snapshots")
+        queue = isInBackground ? DispatchQueue(label: "shoal \(name) snapshots") : nil
     }
 
     /// Whether nothing is left to do.
@@ -83,6 +89,7 @@ final class SnapshotRecorder: Sendable {
     }
 
     private func enqueue(_ body: @escaping @Sendable (SnapshotRecorder, inout State) -> Void) {
+        guard let queue else { return state.withLock { body(self, &$0) } }
         waitingCount.add(1, ordering: .relaxed)
         queue.async(group: group) { [self] in
             state.withLock { body(self, &$0) }
