@@ -94,7 +94,10 @@ let package = Package(
             swiftSettings: houseSettings),
         .testTarget(name: "TidyTests", swiftSettings: houseSettings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ShoalKafka", "ShoalTestSupport", "shoal"],
+            name: "EndToEndTests",
+            dependencies: [
+                "ShoalConfiguration", "ShoalCore", "ShoalEngine", "ShoalKafka", "ShoalTestSupport", "shoal",
+            ],
             swiftSettings: houseSettings),
     ],
     cxxLanguageStandard: .cxx17

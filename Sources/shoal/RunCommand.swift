@@ -43,6 +43,8 @@ struct RunCommand: ParsableCommand {
         Interruption.watch()
         // A terminal that closes takes its shell along, not a daemon.
         signal(SIGHUP, SIG_IGN)
+        // A file that may not grow any further is an error of that write, as a full disk is.
+        signal(SIGXFSZ, SIG_IGN)
         let configuration = try ShoalConfiguration.load(
             path: configurationFile, environment: ProcessInfo.processInfo.environment)
         let logger = RunLog.logger(configuration.log, format: logFormat)

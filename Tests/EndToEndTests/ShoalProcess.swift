@@ -51,7 +51,7 @@ final class ShoalProcess: Sendable {
     /// - Parameters:
     ///   - arguments: without the program's name.
     ///   - input: what it reads from standard input, then the end of it.
-    ///   - environment: on top of the test's own.
+    ///   - environment: on top of the test's own; without a word in it no state is kept, as tests share a folder.
     ///   - folder: where it runs; the test's own folder otherwise.
     /// - Throws: what the system said if the program cannot be started.
     init(
@@ -61,7 +61,8 @@ final class ShoalProcess: Sendable {
         process = Process()
         process.executableURL = Self.executable
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["SHOAL_STATE__DIRECTORY": "none"]) { $1 }.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = folder }
         let output = Pipe()
         let errors = Pipe()

@@ -11,6 +11,8 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         var current: Int32?
         /// When each partition is due; monotonic milliseconds.
         var dueAt: [Int32: Int64] = [:]
+        /// What each partition's last snapshot began with.
+        var last: [Int32: SnapshotHeader] = [:]
     }
 
     private static var blocksPerBatch: Int { 4 }
@@ -35,9 +37,20 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     /// Whether every partition stands where the group's offsets do, or later.
     var isWhole: Bool { recovery == nil && reopening.isEmpty }
 
+    /// Begins to save a partition, unless nothing has happened since the last time.
     private mutating func beginSnapshot(of number: Int32) {
+        if saving?.recorder.takeFailure() == true { saving?.last = [:] }
         guard let saving, let partition = work.partitions[Int(number)] else { return }
-        saving.recorder.begin(partition.shard.freeze(at: place(of: number)))
+        let header = partition.shard.freeze(at: place(of: number))
+        if let last = saving.last[number], last.place.inputs == header.place.inputs,
+            last.counters == header.counters, last.modelVersion == header.modelVersion
+        {
+            partition.shard.thaw()
+            self.saving?.dueAt[number] = work.now + saving.intervalMilliseconds
+            return
+        }
+        saving.recorder.begin(header)
+        self.saving?.last[number] = header
         self.saving?.current = number
     }
 
@@ -82,6 +95,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         guard let number = saving?.current else { return }
         work.partitions[Int(number)]?.shard.thaw()
         saving?.recorder.abandon()
+        saving?.last[number] = nil
         saving?.current = nil
     }
 

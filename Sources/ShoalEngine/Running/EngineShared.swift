@@ -41,7 +41,7 @@ final class EngineShared: Sendable {
 
     func deliverAtLeastOnce() { isExactlyOnce.store(false, ordering: .relaxed) }
 
-    /// Tells the cluster from others; empty if it does not say. Settled before lanes start.
+    /// Tells the cluster from others, empty if it does not say; settled before lanes start.
     var cluster: String { clusterName.withLock { $0 } }
 
     func meet(cluster: String) { clusterName.withLock { $0 = cluster } }

@@ -25,6 +25,7 @@ final class SnapshotRecorder: Sendable {
     /// Only touched on the queue.
     private let state = Mutex(State())
     private let waitingCount = Atomic<Int>(0)
+    private let hasFailed = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - store: where to.
@@ -49,7 +50,7 @@ final class SnapshotRecorder: Sendable {
             do throws(SnapshotStoreError) {
                 state.task = try SnapshotTask(header, store: recorder.store)
             } catch {
-                recorder.report(header, .failure(error))
+                recorder.fail(header, error)
             }
         }
     }
@@ -61,7 +62,7 @@ final class SnapshotRecorder: Sendable {
                 try task.append(block)
                 state.task = consume task
             } catch {
-                recorder.report(header, .failure(error))
+                recorder.fail(header, error)
             }
         }
     }
@@ -72,7 +73,7 @@ final class SnapshotRecorder: Sendable {
             do throws(SnapshotStoreError) {
                 recorder.report(header, .success(try task.finish()))
             } catch {
-                recorder.report(header, .failure(error))
+                recorder.fail(header, error)
             }
         }
     }
@@ -86,6 +87,14 @@ final class SnapshotRecorder: Sendable {
     func wait(untilMilliseconds deadline: Int64) -> Bool {
         let left = max(0, deadline - SystemClock.monotonicMilliseconds)
         return group.wait(timeout: SystemClock.deadline(afterMilliseconds: left)) == .success
+    }
+
+    /// Whether a snapshot has failed since this was last asked.
+    func takeFailure() -> Bool { hasFailed.exchange(false, ordering: .relaxed) }
+
+    private func fail(_ header: SnapshotHeader, _ error: SnapshotStoreError) {
+        hasFailed.store(true, ordering: .relaxed)
+        report(header, .failure(error))
     }
 
     private func enqueue(_ body: @escaping @Sendable (SnapshotRecorder, inout State) -> Void) {

@@ -101,7 +101,7 @@ import Testing
             let revisions = after.filter { $0.number == number }.map(\.revision)
             #expect(revisions == Array(1...revisions.count), "customer \(number)")
         }
-        #expect(fixture.log.contain("no snapshot: replaying"))
+        #expect(fixture.log.contain("no snapshot of 0, 1: replaying"))
         #expect(try fixture.committed() == fixture.ends())
         fixture.close()
     }

@@ -1,0 +1,130 @@
+internal import Foundation
+internal import ShoalConfiguration
+internal import ShoalCore
+internal import ShoalEngine
+internal import ShoalKafka
+internal import ShoalTestSupport
+internal import Testing
+
+/// The daemon's state directory: what a killed process leaves, and what the next makes of it.
+@Suite struct StateTests {
+    private static let partitions: Int32 = 2
+
+    private struct Shop: ~Copyable {
+        let folder: TemporaryFolder
+        let broker: DevelopmentBroker
+
+        init() throws {
+            folder = try TemporaryFolder()
+            broker = try DevelopmentBroker(topics: [
+                KafkaTopicSpecification(name: "shop", partitionCount: StateTests.partitions)
+            ])
+        }
+
+        /// A configuration of a group of its own, which never learns a model: its state is the features.
+        func configuration(_ group: String) throws -> String {
+            try folder.write(
+                "\(group).yaml",
+                """
+                kafka: {bootstrap: "\(broker.bootstrap)", group: \(group), session.timeout.ms: 6000,
+                        auto.offset.reset: earliest}
+                sources: [{name: shop, topics: [shop]}]
+                lanes: 1
+                commit_interval: 100ms
+                model: {warmup: 10000}
+                state: {directory: "\(folder.path("state"))", interval: 1s}
+                log: {level: debug}
+                """)
+        }
+
+        func fill(seed: Int, events: Int) async throws {
+            let result = try await ShoalProcess.run([
+                "simulate", "--events", "\(events)", "--customers", "300", "--seed", "\(seed)",
+                "--to", "kafka://\(broker.bootstrap)/shop",
+            ])
+            #expect(result.exit == .code(0), "\(result.errors)")
+        }
+
+        var environment: [String: String] { ["SHOAL_STATE__DIRECTORY": folder.path("state")] }
+
+        func start(_ group: String, _ more: [String] = []) throws -> ShoalProcess {
+            try ShoalProcess(
+                ["run", "--config", configuration(group)] + more, environment: environment)
+        }
+
+        func store(_ group: String) -> SnapshotStore {
+            SnapshotSettings(directory: folder.path("state")).store(ofGroup: group)
+        }
+
+        /// Every customer of a group's newest snapshots, in order.
+        func profiles(_ group: String) throws -> [String] {
+            var profiles: [String] = []
+            for partition in 0..<StateTests.partitions {
+                let plan = try FeaturePlan(ShoalConfiguration().features)
+                let settings = ShardSettings(
+                    model: ModelSettings(), batch: BatchSettings(), partition: partition, topics: ["shop"],
+                    writesCurrentSegments: true, hash: KeyHash(first: 1, second: 2))
+                let loaded = store(group).load(
+                    partition: partition, plan: plan, settings: settings, refuse: { _ in nil },
+                    report: { Issue.record("\($0)") })
+                loaded?.shard.forEachProfile { profiles.append("\($0)") }
+            }
+            return profiles
+        }
+    }
+
+    @Test func `killed and started again, it has what it would have had`() async throws {
+        let shop = try Shop()
+        try await shop.fill(seed: 1, events: 4_000)
+        let killed = try shop.start("killed")
+        #expect(await killed.logs("of partition 0, ", within: 60), "\(killed.errors)")
+        #expect(await killed.logs("of partition 1, ", within: 60), "\(killed.errors)")
+        killed.kill(SIGKILL)
+        _ = await killed.exit(within: 10)
+        try await shop.fill(seed: 2, events: 2_000)
+        let restarted = try shop.start("killed", ["--stop-when-idle", "2"])
+        #expect(await restarted.exit(within: 90) == .code(0), "\(restarted.errors)")
+        #expect(restarted.errors.contains("customers from "), "\(restarted.errors)")
+        let undisturbed = try shop.start("undisturbed", ["--stop-when-idle", "2"])
+        #expect(await undisturbed.exit(within: 90) == .code(0), "\(undisturbed.errors)")
+        let (found, expected) = (try shop.profiles("killed"), try shop.profiles("undisturbed"))
+        #expect(found.count > 200)
+        #expect(found == expected)
+    }
+
+    @Test func `damaged snapshots are passed over, one after the other, and named`() async throws {
+        let shop = try Shop()
+        try await shop.fill(seed: 3, events: 2_000)
+        let first = try shop.start("damaged", ["--stop-when-idle", "2"])
+        #expect(await first.exit(within: 90) == .code(0), "\(first.errors)")
+        let files = shop.store("damaged").files(of: 0)
+        #expect(!files.isEmpty)
+        for file in files {
+            var bytes = try Data(contentsOf: URL(filePath: file))
+            bytes[bytes.count / 2] ^= 1
+            try bytes.write(to: URL(filePath: file))
+        }
+        let verified = try await ShoalProcess.run(["state", "verify", shop.folder.path("state")])
+        #expect(verified.exit == .code(1))
+        #expect(verified.errors.contains("it is damaged"), "\(verified.errors)")
+        #expect(verified.output.contains("sound, partition 1, "), "\(verified.output)")
+        let second = try shop.start("damaged", ["--stop-when-idle", "2"])
+        #expect(await second.exit(within: 90) == .code(0), "\(second.errors)")
+        #expect(second.errors.contains("a snapshot is passed over: \(files[0]): it is damaged"))
+        #expect(second.errors.contains("no snapshot of 0: replaying"), "\(second.errors)")
+        let undisturbed = try shop.start("undisturbed", ["--stop-when-idle", "2"])
+        #expect(await undisturbed.exit(within: 90) == .code(0), "\(undisturbed.errors)")
+        let (found, expected) = (try shop.profiles("damaged"), try shop.profiles("undisturbed"))
+        #expect(found == expected && found.count > 200)
+    }
+
+    @Test func `a state directory that cannot be made ends it with the reason`() async throws {
+        let shop = try Shop()
+        let file = try shop.folder.write("file", "")
+        let result = try await ShoalProcess.run(
+            ["run", "--config", shop.configuration("none")],
+            environment: ["SHOAL_STATE__DIRECTORY": "\(file)/state"])
+        #expect(result.exit == .code(1))
+        #expect(result.errors.contains("state.directory: \(file)/state"), "\(result.errors)")
+    }
+}
