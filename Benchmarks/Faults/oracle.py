@@ -9,7 +9,7 @@ def read_all(kafka, broker, topic, partitions):
     consumer = kafka.Consumer(
         {
             "bootstrap.servers": broker.bootstrap,
-            "group.id": "oracle-reader",
+            "group.id": "faults-oracle",
             "isolation.level": "read_committed",
             "enable.partition.eof": True,
             "auto.offset.reset": "earliest",
