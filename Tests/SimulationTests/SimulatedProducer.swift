@@ -134,7 +134,7 @@ final class SimulatedProducer: LaneProducer {
     }
 
     func sendOffsets(
-        _ offsets: [KafkaPartitionOffset], membership: SimulatedMembership
+        _ offsets: [KafkaPartitionOffset], membership: SimulatedMembership, timeoutMilliseconds: Int32
     ) throws(KafkaError) {
         try checkAlive()
         broker.now += 1

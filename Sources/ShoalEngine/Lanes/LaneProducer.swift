@@ -24,7 +24,9 @@ protocol LaneProducer: ~Copyable {
     func flush(timeoutMilliseconds: Int32) throws(KafkaError)
     func initialiseTransactions(timeoutMilliseconds: Int32) throws(KafkaError)
     func beginTransaction() throws(KafkaError)
-    func sendOffsets(_ offsets: [KafkaPartitionOffset], membership: Membership) throws(KafkaError)
+    func sendOffsets(
+        _ offsets: [KafkaPartitionOffset], membership: Membership, timeoutMilliseconds: Int32
+    ) throws(KafkaError)
     func commitTransaction() throws(KafkaError)
     func abortTransaction() throws(KafkaError)
     consuming func close()
