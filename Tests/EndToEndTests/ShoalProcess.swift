@@ -51,7 +51,7 @@ final class ShoalProcess: Sendable {
     /// - Parameters:
     ///   - arguments: without the program's name.
     ///   - input: what it reads from standard input, then the end of it.
-    ///   - environment: on top of the test's own; without a word in it no state is kept, as tests share a folder.
+    ///   - environment: on top of the test's own; no state is kept unless it says where.
     ///   - folder: where it runs; the test's own folder otherwise.
     /// - Throws: what the system said if the program cannot be started.
     init(

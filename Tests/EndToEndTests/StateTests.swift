@@ -15,10 +15,12 @@ internal import Testing
         let broker: DevelopmentBroker
 
         init() throws {
-            folder = try TemporaryFolder()
-            broker = try DevelopmentBroker(topics: [
+            let folder = try TemporaryFolder()
+            let broker = try DevelopmentBroker(topics: [
                 KafkaTopicSpecification(name: "shop", partitionCount: StateTests.partitions)
             ])
+            self.folder = folder
+            self.broker = broker
         }
 
         /// A configuration of a group of its own, which never learns a model: its state is the features.
@@ -64,10 +66,12 @@ internal import Testing
                 let settings = ShardSettings(
                     model: ModelSettings(), batch: BatchSettings(), partition: partition, topics: ["shop"],
                     writesCurrentSegments: true, hash: KeyHash(first: 1, second: 2))
-                let loaded = store(group).load(
-                    partition: partition, plan: plan, settings: settings, refuse: { _ in nil },
-                    report: { Issue.record("\($0)") })
-                loaded?.shard.forEachProfile { profiles.append("\($0)") }
+                guard
+                    let loaded = store(group).load(
+                        partition: partition, plan: plan, settings: settings, refuse: { _ in nil },
+                        report: { Issue.record("\($0)") })
+                else { continue }
+                loaded.shard.forEachProfile { profiles.append("\($0)") }
             }
             return profiles
         }

@@ -109,8 +109,8 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
 
     /// Opens a partition as it was saved, if it was.
     ///
-    /// - Returns: where its input is to be replayed from, by topic, and where its customers' segments are to be
-    ///   read back from.
+    /// - Returns: where its input is to be replayed from, by topic, and where its customers' segments are to
+    ///   be read back from.
     private mutating func restore(
         _ number: Int32, _ arrivals: [Arrival]
     ) -> (inputs: [String: Int64], output: KafkaPartitionOffset) {
@@ -132,7 +132,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             header.place.inputs.map { ($0.topic, $0.offset) }, uniquingKeysWith: { first, _ in first })
         let changes = KafkaTopicPartition(topic: topics.changes, partition: number)
         let retained = try? consumer.watermarks(changes, timeoutMilliseconds: Self.askMilliseconds)
-        // Where changes are gone that it has not seen, the compacted topic still has the last of each customer.
+        // Where changes are gone that it has not seen, the compacted topic has the last of each customer.
         guard let retained, header.place.changesOffset >= retained.lowerBound else {
             return (inputs, current)
         }
