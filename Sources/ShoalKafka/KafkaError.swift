@@ -63,6 +63,7 @@ extension KafkaError {
     package var isFenced: Bool {
         code == RD_KAFKA_RESP_ERR__FENCED.rawValue
             || code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH.rawValue
+            || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED.rawValue
     }
 
     /// True when no broker can be reached.

@@ -30,6 +30,7 @@ struct ExactlyOnceTests {
                   # Tansu makes a member wait so long for one that has died.
                   max.poll.interval.ms: 15000
                 instance: first
+                state: {directory: "\(folder.path("state"))"}
                 lanes: 1
                 topics: {events: \(name), changes: \(name).changes, segments: \(name).segments,
                          dead_letters: \(name).dead, summaries: \(name).summaries, model: \(name).model,

@@ -48,7 +48,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         guard work.output.transaction != nil else { throw .kafka(part: name, error) }
         ending.failure = error
         shared.log.throttledWarning("\(name) output", "\(name): a transaction is given up: \(error)")
-        work.output.transaction?.workFailed(isFatal: error.isFatal, now: work.now)
+        work.output.transaction?.workFailed(isFatal: error.isFatal || error.isFenced, now: work.now)
         try settle()
     }
 
