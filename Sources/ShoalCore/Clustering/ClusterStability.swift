@@ -41,9 +41,8 @@ struct ClusterStability {
     ///
     /// - Parameters:
     ///   - agreements: By k.
-    ///   - current: k of the segments in force, if there are any. They are split only if halves agree on the
-    ///     finer ones as well as on them, and joined only if they agree much less on them, by three
-    ///     tolerances, so that a segment does not come and go.
+    ///   - current: k of the segments in force, if there are any. They are joined only if halves agree much
+    ///     less on them, by three tolerances, so that a segment does not come and go.
     /// - Returns: 1 if there is no candidate.
     static func choice(from agreements: [Int: Double], current: Int? = nil) -> Int {
         let isClear = agreements.values.contains { $0 >= excellent }
@@ -52,8 +51,7 @@ struct ClusterStability {
             let finest = candidates.filter({ $0.value >= best - tolerance }).keys.max()
         else { return 1 }
         guard let current, let kept = agreements[current] else { return finest }
-        if kept < best - 3 * tolerance { return finest }
-        return candidates.filter { $0.key > current && $0.value >= kept }.keys.max() ?? current
+        return kept < best - 3 * tolerance ? finest : max(current, finest)
     }
 
     /// `nil` if a half has fewer distinct points than clusters are asked for.

@@ -12,6 +12,8 @@ package struct Reservoir: Sendable {
     package let featureCount: Int
     /// `[count × d]`, row-major, in no particular order.
     package private(set) var vectors: [Float] = []
+    /// Stream time of each vector: `[count]`.
+    package private(set) var times: [Int64] = []
     package var count: Int { slots.count }
 
     private let halfLife: Int64
@@ -48,7 +50,7 @@ package struct Reservoir: Sendable {
         let offeredCount = offered.count / featureCount
         var index = 0
         while index < offeredCount, count < capacity {
-            insert(offered, row: index, logKey: log(-log(generator.nextUnit())) - logWeight)
+            insert(offered, row: index, at: time, logKey: log(-log(generator.nextUnit())) - logWeight)
             index += 1
         }
         while index < offeredCount, let threshold = logKeys.first {
@@ -59,23 +61,26 @@ package struct Reservoir: Sendable {
             index += Int(skipped)
             let entering = -log1p(generator.nextUnit() * expm1(-rate))
             // Rounding may make an exponential number 0, whose logarithm would never leave again.
-            insert(offered, row: index, logKey: min(log(max(entering, 0x1p-1000)) - logWeight, threshold))
+            let logKey = min(log(max(entering, 0x1p-1000)) - logWeight, threshold)
+            insert(offered, row: index, at: time, logKey: logKey)
             index += 1
         }
     }
 
     /// Puts one vector in, in place of the one with the largest key once full.
-    private mutating func insert(_ offered: [Float], row: Int, logKey: Double) {
+    private mutating func insert(_ offered: [Float], row: Int, at time: Int64, logKey: Double) {
         let start = row * featureCount
         for axis in start..<start + featureCount where !offered[axis].isFinite { return }
         if count < capacity {
             vectors += offered[start..<start + featureCount]
+            times.append(time)
             logKeys.append(logKey)
             slots.append(count)
             siftUp()
         } else {
             let target = slots[0] * featureCount
             for axis in 0..<featureCount { vectors[target + axis] = offered[start + axis] }
+            times[slots[0]] = time
             logKeys[0] = logKey
             siftDown()
         }
