@@ -8,7 +8,7 @@ struct Lloyd {
     /// Like scikit-learn's `max_iter`; convergence is usually reached within 50.
     static let iterationsMax = 300
 
-    private let points: ScaledPoints
+    let points: ScaledPoints
     let clusterCount: Int
     /// `[k × blocks]`, scaled.
     private(set) var centroids: [SIMD4<Float>]

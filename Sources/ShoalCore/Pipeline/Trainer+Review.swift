@@ -108,7 +108,7 @@ extension Trainer {
         replaceSegments(of: live, by: clusters, evidence: evidence, isDwindled: isDwindled)
     }
 
-    /// What a review looks at: the reservoir without groups that are of the past only.
+    /// What a review looks at: the decayed stream without groups that are of the past only.
     private struct Evidence {
         /// `[n × d]`.
         var vectors: [Float]
@@ -116,8 +116,10 @@ extension Trainer {
     }
 
     private mutating func presentEvidence(factors: [Double]) -> Evidence {
-        let vectors = reservoir.vectors
-        let ages = ReservoirAges(times: reservoir.times)
+        let d = featureCount
+        let drawn = reservoir.thinnedRows(countMin: settings.warmup, using: &generator)
+        let vectors = drawn.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }
+        let ages = ReservoirAges(times: drawn.map { reservoir.times[$0] })
         let groups = seeding(of: vectors, factors: factors).clustersBySample(
             count: max(settings.clusterCountMax, segmentIDs.count), restarts: 1, shareMin: 0,
             using: &generator)
@@ -126,7 +128,6 @@ extension Trainer {
             return Evidence(vectors: vectors, ages: ages)
         }
         let rows = groups.members.indices.filter { !isGone[groups.members[$0]] }
-        let d = featureCount
         return Evidence(
             vectors: rows.flatMap { vectors[$0 * d..<($0 + 1) * d] }, ages: ages.selecting(rows))
     }
