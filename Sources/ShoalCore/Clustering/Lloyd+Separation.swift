@@ -3,8 +3,8 @@ extension Lloyd {
     /// standard deviation of their points along the line between them.
     ///
     /// The measure of bimodality of Ashman, Bird, Zepf, "Detecting bimodality in astronomical datasets",
-    /// Astronomical Journal 108, 1994, equation 4, with one deviation for both sides. Two halves of one normal
-    /// cluster have 2√(2/π)/√(1 − 2/π) = 2.65, and any other cut through it less.
+    /// Astronomical Journal 108, 1994, equation 4, with one deviation for both sides. Two halves of one
+    /// normal cluster have 2√(2/π)/√(1 − 2/π) = 2.65, and any other cut through it less.
     ///
     /// - Returns: `infinity` for fewer than two clusters with points.
     /// - Complexity: O(n·k·d).

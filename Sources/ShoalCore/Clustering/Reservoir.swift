@@ -72,9 +72,9 @@ package struct Reservoir: Sendable {
 
     /// Draws rows so that each vector stands for as much of the decayed stream as any other.
     ///
-    /// Until the reservoir is full it holds the past as completely as the present, so the old are thinned out:
-    /// each stays by its Horvitz–Thompson weight w/(1 − e^(−wτ)), with τ the largest key held (Cohen & Kaplan,
-    /// "Summarizing data using bottom-k sketches", PODC 2007, section 3).
+    /// Until the reservoir is full it holds the past as completely as the present, so the old are thinned
+    /// out: each stays by its Horvitz–Thompson weight w/(1 − e^(−wτ)), with τ the largest key held (Cohen &
+    /// Kaplan, "Summarizing data using bottom-k sketches", PODC 2007, section 3).
     ///
     /// - Parameters:
     ///   - countMin: Vectors wanted at least, on average, though more of the old are among them then.

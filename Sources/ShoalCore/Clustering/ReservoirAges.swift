@@ -37,16 +37,6 @@ struct ReservoirAges {
     /// Groups that hardly any of the oldest vectors is in: `[groups]`.
     func new(members: [Int], count: Int) -> [Bool] { absent(isOldest, members: members, count: count) }
 
-    /// The ages of some of the vectors.
-    func selecting(_ rows: [Int]) -> ReservoirAges {
-        ReservoirAges(isOldest: rows.map { isOldest[$0] }, isNewest: rows.map { isNewest[$0] })
-    }
-
-    private init(isOldest: [Bool], isNewest: [Bool]) {
-        self.isOldest = isOldest
-        self.isNewest = isNewest
-    }
-
     private func absent(_ part: [Bool], members: [Int], count: Int) -> [Bool] {
         var sizes = [Double](repeating: 0, count: count)
         var present = sizes

@@ -1,22 +1,25 @@
 /// The care of segments: now and then a candidate is learned from the reservoir, and takes over if it is
 /// better.
 ///
-/// The first model comes from whoever acted first and most. Segments are reviewed whenever half of the evidence
-/// is newer than the last review: when it has doubled, or a half-life has passed. A candidate's rival is not the
-/// model as it stands, which lags behind the data, but what exact k-means makes of it in a few iterations. What
-/// one review wants, the next must want too, when a quarter of the evidence is newer: a reservoir that holds two
-/// regimes at once shows segments that are in neither. A candidate retires, joins, splits and reseeds by being
-/// better; `IdentityMatching` tells which of these it did.
+/// The first model comes from whoever acted first and most. Segments are reviewed whenever half of the
+/// evidence is newer than the last review: when it has doubled, or a half-life has passed. A candidate's rival
+/// is not the model as it stands, which lags behind the data, but what exact k-means makes of it in a few
+/// iterations. What one review wants, the next must want too, when a quarter of the evidence is newer: a
+/// reservoir that holds two regimes at once shows segments that are in neither. A candidate retires, joins,
+/// splits and reseeds by being better; `IdentityMatching` tells which of these it did.
 extension Trainer {
     /// The part of the evidence that may be older than the last review.
     private static let reviewedShareMax = 0.5
+    /// New vectors that a review needs at least, as a part of what the first model is seeded from.
+    private static let newWarmupsMin = 0.5
     /// The part of the evidence that may be older than a change that is to be confirmed.
     private static let proposedShareMax = 0.75
     /// Least part of the error that a candidate of as many segments must save: below it the two differ in
     /// detail, and every structural change costs readers of segments something.
     private static let gainMin = 0.05
-    /// Half-lives between two looks at sizes and names.
-    private static let careHalfLives = 0.125
+    /// The part of the evidence that may be older than the last look at sizes and names: an eighth of a
+    /// half-life's worth of forgetting, 2^(−1/8).
+    private static let caredShareMax = 0.917
     /// Chapters of lineage that are kept.
     private static let lineageMax = 1_024
     /// Seedings tried by a review.
@@ -47,11 +50,13 @@ extension Trainer {
     mutating func reviewIfDue() {
         guard reservoir.count >= max(1, min(settings.warmup, reservoir.capacity)) else { return }
         let dwindled = careIfDue()
+        // Where next to nothing happens, time alone gives no reason to look again.
+        let isNews = newVectors >= Self.newWarmupsMin * Double(settings.warmup)
         if !dwindled.isEmpty {
             review(.care(dwindled))
-        } else if let mass = proposedMass, mass <= Self.proposedShareMax * moments.mass {
+        } else if isNews, let mass = proposedMass, mass <= Self.proposedShareMax * moments.mass {
             review(.confirmation)
-        } else if reviewedMass <= Self.reviewedShareMax * moments.mass {
+        } else if isNews, reviewedMass <= Self.reviewedShareMax * moments.mass {
             review(.evidence)
         }
     }
@@ -68,10 +73,10 @@ extension Trainer {
     ///
     /// - Returns: identities of segments that are too small for the second time in a row.
     private mutating func careIfDue() -> Set<Int> {
-        let time = newestTime ?? .min
-        guard time >= nextCareTime, let clustering, var next = model else { return [] }
-        let pause = max(1, Int64(Self.careHalfLives * Double(settings.halfLife)))
-        nextCareTime = time.addingReportingOverflow(pause).partialValue
+        guard caredMass <= Self.caredShareMax * moments.mass, let clustering, var next = model else {
+            return []
+        }
+        caredMass = moments.mass
         next.centroids = clustering.centroids
         next.scales = (0..<featureCount).map { moments.scale($0) }
         next.means = moments.means
@@ -88,6 +93,7 @@ extension Trainer {
     private mutating func review(_ occasion: Occasion) {
         guard var live = model, let clustering, reservoir.count > 0 else { return }
         reviewedMass = moments.mass
+        newVectors = 0
         live.centroids = clustering.centroids
         live.scales = (0..<featureCount).map { moments.scale($0) }
         live.means = moments.means
@@ -112,6 +118,9 @@ extension Trainer {
     private struct Evidence {
         /// `[n × d]`.
         var vectors: [Float]
+        /// With those groups: `[m × d]`.
+        var drawn: [Float]
+        /// Of what was drawn: `[m]`.
         var ages: ReservoirAges
     }
 
@@ -125,11 +134,11 @@ extension Trainer {
             using: &generator)
         let isGone = ages.gone(members: groups.members, count: groups.count)
         guard isGone.contains(true), isGone.contains(false) else {
-            return Evidence(vectors: vectors, ages: ages)
+            return Evidence(vectors: vectors, drawn: vectors, ages: ages)
         }
         let rows = groups.members.indices.filter { !isGone[groups.members[$0]] }
         return Evidence(
-            vectors: rows.flatMap { vectors[$0 * d..<($0 + 1) * d] }, ages: ages.selecting(rows))
+            vectors: rows.flatMap { vectors[$0 * d..<($0 + 1) * d] }, drawn: vectors, ages: ages)
     }
 
     /// The clusters to adopt; `nil` if the segments in force are as good.
@@ -170,17 +179,25 @@ extension Trainer {
         let liveMembers = clusters.members.indices.map {
             live.nearestSegment(toRow: $0, of: evidence.vectors, factors: factors).index
         }
+        var next = live
+        next.generation += 1
+        next.centroids = clusters.centroids
+        next.segments = clusters.masses.map { _ in
+            SegmentModel.Segment(id: 0, name: "", share: 0, outlierSquaredDistance: 0)
+        }
+        // Who was there before counts, also where it was that nobody is any more.
+        let drawnMembers = (0..<evidence.drawn.count / d).map {
+            next.nearestSegment(toRow: $0, of: evidence.drawn, factors: factors).index
+        }
         let matching = IdentityMatching(
             oldMembers: liveMembers, oldCount: live.segmentCount, newMembers: clusters.members,
             newCount: clusters.count,
-            isNew: evidence.ages.new(members: clusters.members, count: clusters.count),
+            isNew: evidence.ages.new(members: drawnMembers, count: clusters.count),
             isDwindled: isDwindled,
             squaredDistance: { old, new in
                 live.squaredDistance(fromRow: new, of: clusters.centroids, toSegment: old, factors: factors)
                     / Double(d)
             })
-        var next = live
-        next.generation += 1
         next.segments = matching.origins.map { origin in
             if case .kept(let old) = origin { return live.segments[old] }
             next.nextSegmentID += 1

@@ -29,12 +29,13 @@ package struct Trainer: Sendable {
     var segmentIDs: [Int] = []
     /// What has become of segments, oldest first; bounded.
     package internal(set) var lineage: [SegmentLineage] = []
-    /// What is left of the mass that the last review looked at.
+    /// What is left of the mass that the last review looked at, and vectors told of since.
     var reviewedMass = 0.0
-    /// The same for a review that wanted a change which the next one is to confirm; `nil` if none did.
+    var newVectors = 0.0
+    /// What is left of the mass of a review that wanted a change which the next is to confirm; `nil` if none did.
     var proposedMass: Double?
-    /// Stream time of the next look at sizes and names.
-    var nextCareTime = Int64.min
+    /// The same for the last look at sizes and names.
+    var caredMass = 0.0
     /// Identities of segments that were too small at the last look.
     var smallIDs: Set<Int> = []
 
@@ -117,6 +118,7 @@ package struct Trainer: Sendable {
             priorNumerators[axis] += weight * summary.priorNumerators[axis]
             priorDenominators[axis] += weight * summary.priorDenominators[axis]
         }
+        newVectors += Double(summary.count)
         let sampleCount = summary.sample.count / featureCount
         if sampleCount > 0 {
             reservoir.absorb(
@@ -144,6 +146,7 @@ package struct Trainer: Sendable {
         }
         moments.forget(factor)
         reviewedMass *= factor
+        caredMass *= factor
         if let mass = proposedMass { proposedMass = mass * factor }
         for axis in 0..<featureCount {
             priorNumerators[axis] *= factor
