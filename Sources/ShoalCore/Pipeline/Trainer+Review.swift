@@ -2,9 +2,9 @@
 /// better.
 ///
 /// The first model comes from whoever acted first and most. Segments are reviewed whenever half of the
-/// evidence is newer than the last review: when it has doubled, or a half-life has passed. A candidate's rival
-/// is not the model as it stands, which lags behind the data, but what exact k-means makes of it in a few
-/// iterations. What one review wants, the next must want too, when a quarter of the evidence is newer: a
+/// evidence is newer than the last review: when it has doubled, or a half-life has passed. A candidate's
+/// rival is not the model as it stands, which lags behind the data, but what exact k-means makes of it in a
+/// few iterations. What one review wants, the next must want too, when a quarter of the evidence is newer: a
 /// reservoir that holds two regimes at once shows segments that are in neither. A candidate retires, joins,
 /// splits and reseeds by being better; `IdentityMatching` tells which of these it did.
 extension Trainer {

@@ -32,7 +32,8 @@ package struct Trainer: Sendable {
     /// What is left of the mass that the last review looked at, and vectors told of since.
     var reviewedMass = 0.0
     var newVectors = 0.0
-    /// What is left of the mass of a review that wanted a change which the next is to confirm; `nil` if none did.
+    /// What is left of the mass of a review that wanted a change which the next is to confirm; `nil` if none
+    /// did.
     var proposedMass: Double?
     /// The same for the last look at sizes and names.
     var caredMass = 0.0
