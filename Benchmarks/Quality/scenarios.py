@@ -5,12 +5,20 @@ import json
 import lzma
 import sys
 
+import names
 import scoring
 from measure import ROOT, SHOAL, measure
 
 W1_PLAN = ROOT / "Benchmarks" / "Quality" / "w1.yaml"
 DEFAULT_PLAN = ROOT / "Deploy" / "examples" / "shop.yaml"
-MIXTURE = ROOT.parent / "shared" / "data" / "drift_synth" / "customer_mixture.csv.xz"
+DATA = ROOT.parent / "shared" / "data"
+MIXTURE = DATA / "drift_synth" / "customer_mixture.csv.xz"
+# Example plan: its file.
+REAL = {
+    "online_retail": "online_retail/online_retail.csv.xz",
+    "taobao": "taobao/time_slice.csv.xz",
+    "rees46": "rees46_head/2019-Oct-head.csv.xz",
+}
 MIXTURE_PLAN = ROOT / "Benchmarks" / "Quality" / "customer-mixture.yaml"
 FIGURES = ["ari_10", "ari_30", "changes", "moves", "delay", "moved_within", "flap_backs", "segments"]
 
@@ -87,9 +95,33 @@ def customer_mixture(bench):
             if change["from"] is None:
                 first[int(change["customer_id"][1:])] = change["to"]["id"]
     figures = {"ari": scoring.adjusted_rand_index(truth, first)}
-    lineage = json.loads(model.read_text())["lineage"]
+    lineage = json.loads(model.read_text())["model"]["lineage"]
     figures["lineage"] = ", ".join(f"{chapter['kind']} s{chapter['segment']}" for chapter in lineage)
     return figures
+
+
+def named(plan, path):
+    """The names of the segments of a data set, and how many of them are not true or not one segment's alone."""
+
+    def scenario(bench):
+        if path and not (DATA / path).exists():
+            print(f"names/{plan}: skipped, {path} is not here", file=sys.stderr)
+            return None
+        events = bench.folder / f"{plan}.csv"
+        if path:
+            events.write_bytes(lzma.open(DATA / path).read())
+        else:
+            events, _ = bench.shop(1)
+        model = bench.folder / "model.json"
+        configuration = ROOT / "Deploy" / "examples" / f"{plan}.yaml"
+        measure([SHOAL, "replay", "--config", configuration, "--save-model", model, events])
+        personas = json.loads(measure([SHOAL, "model", "show", "--json", "--model", model]).output)["segments"]
+        faults = list(names.faults(personas))
+        for fault in faults:
+            print(f"names/{plan}: {fault}", file=sys.stderr)
+        return {"names": "; ".join(sorted(persona["name"] for persona in personas)), "untrue": len(faults)}
+
+    return scenario
 
 
 def clustered(name):
@@ -124,6 +156,7 @@ SCENARIOS = {
     "w1/relearned": relearned,
     "shop/default-plan": lambda bench: bench.replayed(*bench.shop(1), DEFAULT_PLAN),
     "customer-mixture": customer_mixture,
+    **{f"names/{plan}": named(plan, path) for plan, path in {"shop": None, **REAL}.items()},
     **{
         f"cluster/{name}": clustered(name)
         for name in (

@@ -152,6 +152,9 @@ extension Trainer {
         let rival =
             kept.isEmpty
             ? nil : seeding.settled(from: kept.flatMap { live.centroids[$0 * d..<($0 + 1) * d] })
+        // What is retired need not be confirmed, so nothing else is changed with it; with a fixed k another
+        // segment takes its place.
+        if let rival, case .care = occasion, settings.clusterCount == .automatic { return rival }
         let clusterCount =
             switch settings.clusterCount {
             // A person may have promoted a model of more or fewer segments than the configuration asks for.

@@ -91,8 +91,9 @@ import Testing
         #expect(after.segmentCount == 3)
         #expect(Set(after.segments.map(\.id)).isSubset(of: before.segments.map(\.id)))
         let joined = try #require(after.lineage.last)
+        let chapters = after.lineage.map { "\($0.kind.rawValue) s\($0.segment)" }
+        #expect(chapters.dropLast() == ["born s1", "born s2", "born s3", "born s4"])
         #expect(joined.kind == .mergedInto)
-        #expect(after.lineage.count == 5)
         let gone = try #require(before.segments.firstIndex { $0.id == joined.segment })
         let other = try #require(after.segments.firstIndex { $0.id == joined.other })
         // Both were at the top, and so is what they have become.
