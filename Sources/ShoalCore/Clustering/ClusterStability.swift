@@ -14,9 +14,9 @@ struct ClusterStability {
     /// Agreements that differ by less are equal: so much they vary from one draw of halves to the next where
     /// clusters are clear (W1, three mixtures, eight reviews each).
     static let tolerance = 0.05
-    /// Clusters less apart than this are parts of one, where any are further apart: parts of a normal cluster
-    /// have at most 2.65, and some 0.1 more by chance in halves of two thousand points.
-    private static let separationMin = 3.0
+    /// Clusters less apart than this are parts of one, where any are further apart: two halves of a flat
+    /// distribution are 2√3 = 3.46 apart, those of a normal one 2.65, and only beyond is there a gap.
+    private static let separationMin = 3.46
     /// Pairs of halves; each gives two predictions.
     private static let repetitions = 4
     /// Seedings per half; greedy k-means++ rarely needs more on a thousand points.

@@ -73,24 +73,28 @@ package struct Seeding: Sendable {
     ///   - restarts: Seedings tried.
     ///   - shareMin: What part of the vectors a cluster has at least. Those of a smaller one are outliers,
     ///     which have no say in where the centroids are and belong to the nearest.
+    ///   - replaces: Whether another cluster takes the place of one that is too small.
     ///   - generator: Draws.
     /// - Returns: At most `clusterCount` clusters, of all vectors.
     func clustersBySample(
-        count clusterCount: Int, restarts: Int, shareMin: Double, using generator: inout SeededGenerator
+        count clusterCount: Int, restarts: Int, shareMin: Double, replaces: Bool = true,
+        using generator: inout SeededGenerator
     ) -> Clusters {
+        var wanted = clusterCount
         var sample = points.selecting(drawnIndices(max: Self.placingSampleMax, using: &generator))
         let sizeMin = shareMin * Double(sample.count)
         var centroids: [SIMD4<Float>] = []
         for _ in 0...Self.outlierRoundsMax {
             var swaps = CentroidSwaps(
                 points: sample,
-                start: Self.best(of: restarts, on: sample, count: clusterCount, using: &generator))
+                start: Self.best(of: restarts, on: sample, count: wanted, using: &generator))
             swaps.improve(using: &generator)
             centroids = swaps.best.centroids
             var sizes = [Double](repeating: 0, count: swaps.best.clusterCount)
             for member in swaps.best.members { sizes[member] += 1 }
             let kept = (0..<sample.count).filter { sizes[swaps.best.members[$0]] >= sizeMin }
             guard kept.count < sample.count, !kept.isEmpty else { break }
+            if !replaces { wanted = sizes.count { $0 >= sizeMin } }
             sample = sample.selecting(kept)
         }
         var run = Lloyd(points: points, centroids: centroids)

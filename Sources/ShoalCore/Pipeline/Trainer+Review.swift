@@ -165,7 +165,7 @@ extension Trainer {
             }
         let candidate = seeding.clustersBySample(
             count: clusterCount, restarts: Self.reviewRestarts, shareMin: shareOfNewMin(of: clusterCount),
-            using: &generator)
+            replaces: settings.clusterCount != .automatic, using: &generator)
         guard let rival, occasion != .order else { return candidate }
         let isBetter =
             candidate.inertia < (1 - Self.gainMin) * rival.inertia

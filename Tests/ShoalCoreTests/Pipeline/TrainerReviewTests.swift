@@ -90,10 +90,9 @@ import Testing
         let after = try #require(trainer.model)
         #expect(after.segmentCount == 3)
         #expect(Set(after.segments.map(\.id)).isSubset(of: before.segments.map(\.id)))
-        let joined = try #require(after.lineage.last)
-        let chapters = after.lineage.map { "\($0.kind.rawValue) s\($0.segment)" }
-        #expect(chapters.dropLast() == ["born s1", "born s2", "born s3", "born s4"])
-        #expect(joined.kind == .mergedInto)
+        // While they overlap there may be passing segments, which have later identities.
+        let joined = try #require(
+            after.lineage.last { $0.kind == .mergedInto && $0.segment < before.nextSegmentID })
         let gone = try #require(before.segments.firstIndex { $0.id == joined.segment })
         let other = try #require(after.segments.firstIndex { $0.id == joined.other })
         // Both were at the top, and so is what they have become.
