@@ -3,20 +3,20 @@ import ShoalCore
 import ShoalTestSupport
 import Testing
 
+#if DEBUG
+    private let isOptimised = false
+#else
+    private let isOptimised = true
+#endif
+
 /// Six groups of customers of which two move, all change their weights, one more comes and goes, and the old
 /// regime returns: `drift_synth/customer_mixture`, every fifth row.
 @Suite(
     .enabled(
         if: CorpusFolder.exists(CorpusFolder.data.appending(path: "drift_synth")),
         "needs the data sets in SHOAL_DATA or in ../shared/data"),
-    .enabled(if: CustomerMixtureTests.isOptimised, "takes minutes without optimisation"))
+    .enabled(if: isOptimised, "takes minutes without optimisation"))
 struct CustomerMixtureTests {
-    #if DEBUG
-        static let isOptimised = false
-    #else
-        static let isOptimised = true
-    #endif
-
     private static let rowStep = 5
     private static let minutesPerRow: Int64 = 60_000
     /// Rows after each change that learning may take: two half-lives.
