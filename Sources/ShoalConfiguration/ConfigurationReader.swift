@@ -56,6 +56,8 @@ package struct ConfigurationReader {
         configuration.sources = [.canonical(topics: [configuration.topics.events])]
         if let features = map.take("features") {
             configuration.features = FeatureSection(sensitive: sensitive).read(features)
+            // What the default plan asks for is nothing to other features.
+            configuration.model.minEvents = ModelSettings().minEvents
         }
         if let sources = map.take("sources") {
             let section = SourceSection(

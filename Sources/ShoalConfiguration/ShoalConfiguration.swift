@@ -47,5 +47,8 @@ package struct ShoalConfiguration: Equatable, Sendable {
     package var log = LogSettings()
 
     /// The defaults.
-    package init() { sources = [.canonical(topics: [topics.events])] }
+    package init() {
+        sources = [.canonical(topics: [topics.events])]
+        model.minEvents = DefaultPlan.eventsMin
+    }
 }

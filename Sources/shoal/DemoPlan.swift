@@ -11,8 +11,8 @@ struct DemoPlan {
     static let partitionCount: Int32 = 4
     /// Events that the engine may be behind: a fraction of what the broker keeps, 5 MiB per partition.
     static let backlogMax = 40_000
-    /// As many as the simulator has behaviours.
-    static let segmentCount = 6
+    /// Fewer profiles than this do not show how many segments there are.
+    private static let warmupMin = 100.0
     private static let laneCount = 2
     /// A day of event time passes in a second.
     private static let speedUp = 86_400.0
@@ -54,7 +54,6 @@ struct DemoPlan {
             "session.timeout.ms": String(Self.sessionMilliseconds),
         ]
         configuration.lanes = Self.laneCount
-        configuration.model.clusterCount = .fixed(Self.segmentCount)
         configuration.model.warmup = warmup
         // Event time runs ahead of the clock, as it is told in fast motion.
         configuration.limits.events.futureMillisecondsMax = nil
@@ -64,7 +63,7 @@ struct DemoPlan {
     /// Profiles gathered before there are segments: within a few seconds, also by a small or slow shop.
     private var warmup: Int {
         let within = min(Double(simulator.customers), simulator.eventsPerSecond) / 2
-        return Int(min(max(within, Double(10 * Self.segmentCount)), 2_000))
+        return Int(min(max(within, Self.warmupMin), 2_000))
     }
 
     /// Every topic that is read or written: the broker cannot be asked to make them.

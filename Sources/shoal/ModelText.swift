@@ -62,6 +62,13 @@ enum ModelText {
             },
         ].compactMap { $0 }
         if !preferences.isEmpty { lines.append("    " + preferences.joined(separator: "; ")) }
+        if let example = persona.example {
+            let reasons = example.reasons.map { reason in
+                "\(reason.feature) \(value(reason.value, reason.unit)) "
+                    + "(was \(value(reason.wasTypical, reason.unit)); \(percent(reason.contribution)))"
+            }
+            lines.append("    who comes from \(example.from), comes for " + reasons.joined(separator: ", "))
+        }
         return lines.joined(separator: "\n")
     }
 

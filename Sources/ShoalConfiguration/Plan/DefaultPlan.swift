@@ -4,11 +4,18 @@ package import ShoalCore
 ///
 /// `Deploy/examples/shop.yaml` spells them out. What people do shows in the mix of what they do, where and on
 /// what, so shares weigh most; they are shrunk towards the population, so that a customer of few events looks
-/// average instead of extreme. Volumes mostly say how active somebody is, and weigh little.
+/// average instead of extreme. All parts of a whole are there, so that every pair of them is as far apart as
+/// any other. Volumes mostly say how active somebody is, and weigh little.
 package enum DefaultPlan {
     private static let day: Int64 = 86_400_000
+    /// How fast a mix is forgotten: what customers did in the last weeks says what they are now, and one who
+    /// changes is known by it after as many days as they had acted differently before, at most.
+    private static let mixHalfLife = 7 * day
     /// Events of evidence that a share needs to outweigh the population's.
-    private static let priorWeight = 4.0
+    private static let priorWeight = 2.0
+    /// Events before a mix says more about the customer than about chance: twice what the prior weighs, and
+    /// one.
+    package static let eventsMin = 5
 
     package static let features: [FeatureDefinition] = volumes + times + prices + shares
 
@@ -28,8 +35,6 @@ package enum DefaultPlan {
         FeatureDefinition(
             name: "recency", kind: .since(type("purchase"), cap: 180 * day), transform: .log1p, weight: 0.1),
         FeatureDefinition(
-            name: "gap", kind: .gap(type("purchase"), halfLife: 180 * day), transform: .log1p, weight: 0.1),
-        FeatureDefinition(
             name: "momentum", kind: .trend(of: .all, short: 2 * day, long: 14 * day), clip: -3...3,
             weight: 0.1),
     ]
@@ -39,11 +44,12 @@ package enum DefaultPlan {
             name: "order_value", kind: .mean(of: "amount", type("purchase"), halfLife: 90 * day),
             transform: .log1p, weight: 0.25),
         FeatureDefinition(
-            name: "price_level", kind: .mean(of: "price", .all, halfLife: 90 * day), transform: .log1p),
+            name: "price_level", kind: .mean(of: "price", .all, halfLife: mixHalfLife), transform: .log1p),
     ]
 
     private static let shares = [
         share("search_share", "type", "search"),
+        share("view_share", "type", "product_view"),
         share("cart_share", "type", "add_to_cart"),
         share("purchase_share", "type", "purchase"),
         FeatureDefinition(
@@ -53,9 +59,11 @@ package enum DefaultPlan {
                 priorWeight: priorWeight),
             weight: 0.25),
         share("store_share", "channel", "store"),
+        share("app_share", "channel", "app"),
         share("food_share", "category", "food"),
         share("shoes_share", "category", "shoes"),
         share("toys_share", "category", "toys"),
+        share("home_share", "category", "home"),
     ]
 
     private static func type(_ name: String) -> FeatureFilter { equal("type", name) }
@@ -68,7 +76,7 @@ package enum DefaultPlan {
         FeatureDefinition(
             name: name,
             kind: .share(
-                of: equal(path, value), among: .all, halfLife: 30 * day, prior: .population,
+                of: equal(path, value), among: .all, halfLife: mixHalfLife, prior: .population,
                 priorWeight: priorWeight))
     }
 }

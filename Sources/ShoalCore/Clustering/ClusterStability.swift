@@ -4,7 +4,8 @@
 /// apart, and the clusters of one predict those of the other. Differs in the measure, as their minimum over
 /// clusters punishes a small one for being small: agreement is the adjusted Rand index (Hubert & Arabie,
 /// "Comparing partitions", 1985, equation 5), excellent from 0.9 on (Steinley, "Properties of the
-/// Hubert–Arabie adjusted Rand index", Psychological Methods 9(3), 2004).
+/// Hubert–Arabie adjusted Rand index", Psychological Methods 9(3), 2004). Halves may also agree on where to
+/// cut one long cluster in two, so clusters must be apart besides.
 struct ClusterStability {
     /// From here on agreement is excellent, and two clusters are better than none.
     private static let excellent = 0.9
@@ -13,6 +14,9 @@ struct ClusterStability {
     /// Agreements that differ by less are equal: so much they vary from one draw of halves to the next where
     /// clusters are clear (W1, three mixtures, eight reviews each).
     static let tolerance = 0.05
+    /// Clusters less apart than this are parts of one, where any are further apart: two halves of a flat
+    /// distribution are 2√3 = 3.46 apart, those of a normal one 2.65, and only beyond is there a gap.
+    private static let separationMin = 3.46
     /// Pairs of halves; each gives two predictions.
     private static let repetitions = 4
     /// Seedings per half; greedy k-means++ rarely needs more on a thousand points.
@@ -23,15 +27,18 @@ struct ClusterStability {
     init(points: ScaledPoints) { self.points = points }
 
     /// How well halves predict each other's clusters, for each k from 2 on while there are enough points.
+    ///
+    /// Left out is a k whose clusters are not apart, unless they never are.
     func agreements(upTo clusterCountMax: Int, using generator: inout SeededGenerator) -> [Int: Double] {
-        var found: [Int: Double] = [:]
+        var found: [Int: (agreement: Double, separation: Double)] = [:]
         var clusterCount = 2
         while clusterCount <= clusterCountMax {
-            guard let agreement = agreement(count: clusterCount, using: &generator) else { break }
-            found[clusterCount] = agreement
+            guard let measured = measured(count: clusterCount, using: &generator) else { break }
+            found[clusterCount] = measured
             clusterCount += 1
         }
-        return found
+        let apart = found.filter { $0.value.separation >= Self.separationMin }
+        return (apart.isEmpty ? found : apart).mapValues(\.agreement)
     }
 
     /// The largest k that is agreed on as well as any.
@@ -41,9 +48,8 @@ struct ClusterStability {
     ///
     /// - Parameters:
     ///   - agreements: By k.
-    ///   - current: k of the segments in force, if there are any. They are split only if halves agree on the
-    ///     finer ones as well as on them, and joined only if they agree much less on them, by three
-    ///     tolerances, so that a segment does not come and go.
+    ///   - current: k of the segments in force, if there are any. They are joined only if halves agree much
+    ///     less on them, by three tolerances, so that a segment does not come and go.
     /// - Returns: 1 if there is no candidate.
     static func choice(from agreements: [Int: Double], current: Int? = nil) -> Int {
         let isClear = agreements.values.contains { $0 >= excellent }
@@ -52,13 +58,17 @@ struct ClusterStability {
             let finest = candidates.filter({ $0.value >= best - tolerance }).keys.max()
         else { return 1 }
         guard let current, let kept = agreements[current] else { return finest }
-        if kept < best - 3 * tolerance { return finest }
-        return candidates.filter { $0.key > current && $0.value >= kept }.keys.max() ?? current
+        return kept < best - 3 * tolerance ? finest : max(current, finest)
     }
 
-    /// `nil` if a half has fewer distinct points than clusters are asked for.
-    private func agreement(count: Int, using generator: inout SeededGenerator) -> Double? {
+    /// The mean agreement of halves on k clusters, and the median of how far apart these are.
+    ///
+    /// - Returns: `nil` if a half has fewer distinct points than clusters are asked for.
+    private func measured(
+        count: Int, using generator: inout SeededGenerator
+    ) -> (agreement: Double, separation: Double)? {
         var total = 0.0
+        var separations: [Double] = []
         for _ in 0..<Self.repetitions {
             let (left, right) = halves(using: &generator)
             guard left.count >= count, right.count >= count else { return nil }
@@ -67,8 +77,10 @@ struct ClusterStability {
             guard leftRun.clusterCount == count, rightRun.clusterCount == count else { return nil }
             total += Self.agreement(of: leftRun, on: right, with: rightRun)
             total += Self.agreement(of: rightRun, on: left, with: leftRun)
+            separations += [leftRun.separation(), rightRun.separation()]
         }
-        return total / Double(2 * Self.repetitions)
+        let median = separations.sorted()[separations.count / 2]
+        return (total / Double(2 * Self.repetitions), median)
     }
 
     private func halves(using generator: inout SeededGenerator) -> (ScaledPoints, ScaledPoints) {

@@ -3,8 +3,10 @@
 /// Words compare with the population ("less in store"); those that claim an absolute ("not in store") are
 /// used only where the segment's typical value bears them out.
 enum FeatureWords {
-    /// A share below this reads as "not", one above `mostShare` as "is"; between them, as more or less.
-    static let noShare = 0.1
+    /// A share below this reads as "not".
+    static let noShare = 0.02
+    /// A share below this reads as "hardly", one above `mostShare` as "is"; between them, as more or less.
+    static let hardlyShare = 0.1
     static let mostShare = 0.5
     /// Hours, as such or as log1p, below which most of a segment has no interval at all.
     private static let shortestInterval = 1.0
@@ -42,10 +44,11 @@ enum FeatureWords {
             // Compared with themselves: of growing segments the slowest still does more than before.
             if feature.transform == .none, isHigh ? typical < 0 : typical > 0 { return nil }
             pair = ("\(verb) more than before", "\(verb) less than before")
-        case .distinct(let field, _):
+        case .distinct(let field, let filter):
+            let things = things(field, filter)
             pair =
                 field == "product_id"
-                ? ("varied tastes", "narrow tastes") : ("many \(plural(field))", "few \(plural(field))")
+                ? ("varied tastes", "narrow tastes") : ("many \(things)", "few \(things)")
         case .last: pair = ("high \(name)", "low \(name)")
         }
         return isHigh ? pair.high : pair.low
@@ -138,17 +141,32 @@ enum FeatureWords {
         guard let value = values.first else { return nil }
         guard values.count == 1 else { return ("into \(name)", "less \(name)") }
         let isMost = typical >= mostShare
-        let isNone = typical <= noShare
         switch condition.path {
         case "channel":
             let place = channelPhrase(value)
-            return (isMost ? place : "more \(place)", isNone ? "not \(place)" : "less \(place)")
-        case "category": return ("\(value) lovers", isNone ? "no \(value)" : "less \(value)")
+            return (isMost ? place : "more \(place)", little(of: place, "not", "hardly", typical))
+        case "category": return ("\(value) lovers", little(of: value, "no", "hardly any", typical))
         case "type":
             let (high, low) = typeShare(value)
             return (high, low)
-        default: return ("more \(value)", isNone ? "no \(value)" : "less \(value)")
+        default:
+            return (
+                isMost ? "mostly \(value)" : "more \(value)", little(of: value, "no", "hardly any", typical)
+            )
         }
+    }
+
+    /// What a share is called that is smaller than the population's.
+    private static func little(of thing: String, _ none: String, _ hardly: String, _ typical: Double)
+        -> String
+    {
+        if typical <= noShare { return "\(none) \(thing)" }
+        return typical <= hardlyShare ? "\(hardly) \(thing)" : "less \(thing)"
+    }
+
+    /// What a number of distinct values counts; the sessions of purchases are orders.
+    private static func things(_ field: String, _ filter: FeatureFilter) -> String {
+        field == "session_id" && types(filter) == ["purchase"] ? "orders" : plural(field)
     }
 
     private static func typeShare(_ type: String) -> (String, String) {

@@ -10,8 +10,9 @@ package struct IdentityMatching: Equatable, Sendable {
     package enum Origin: Equatable, Sendable {
         /// The old segment at this index, under its old identity.
         case kept(Int)
-        /// New, most members from the old segment at this index.
+        /// Apart now, but most members were in the old segment at this index.
         case splitFrom(Int)
+        /// Its members were nowhere before, or here and there.
         case born
     }
 
@@ -39,10 +40,14 @@ package struct IdentityMatching: Equatable, Sendable {
     ///   - oldCount: Old segments.
     ///   - newMembers: Candidate's segment of each vector: `[n]`.
     ///   - newCount: The candidate's segments.
+    ///   - isNew: Whether a candidate's segment has members that were not there before, though the nearest
+    ///     of the old segments held them: `[newCount]`.
+    ///   - isDwindled: Whether an old segment has next to no members left, wherever they went:
+    ///     `[oldCount]`.
     ///   - squaredDistance: d² per unit of weight between an old centroid and a new one.
     package init(
-        oldMembers: [Int], oldCount: Int, newMembers: [Int], newCount: Int,
-        squaredDistance: (_ old: Int, _ new: Int) -> Double
+        oldMembers: [Int], oldCount: Int, newMembers: [Int], newCount: Int, isNew: [Bool]? = nil,
+        isDwindled: [Bool]? = nil, squaredDistance: (_ old: Int, _ new: Int) -> Double
     ) {
         var common = [Double](repeating: 0, count: oldCount * newCount)
         var oldSizes = [Double](repeating: 0, count: oldCount)
@@ -76,14 +81,15 @@ package struct IdentityMatching: Equatable, Sendable {
             origins[new] = .kept(old)
             fates[old] = .kept
         }
-        for old in 0..<oldCount where fates[old] == .retired && oldSizes[old] > 0 {
+        for old in 0..<oldCount
+        where fates[old] == .retired && oldSizes[old] > 0 && isDwindled?[old] != true {
             let row = common[old * newCount..<(old + 1) * newCount]
             guard let most = row.max(), most >= Self.commonShareMin * oldSizes[old],
                 let new = row.firstIndex(of: most)
             else { continue }
             fates[old] = .mergedInto(new - old * newCount)
         }
-        for new in 0..<newCount where origins[new] == .born && newSizes[new] > 0 {
+        for new in 0..<newCount where origins[new] == .born && newSizes[new] > 0 && isNew?[new] != true {
             for old in 0..<oldCount
             where common[old * newCount + new] >= Self.commonShareMin * newSizes[new] {
                 origins[new] = .splitFrom(old)

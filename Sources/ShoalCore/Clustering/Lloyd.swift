@@ -8,7 +8,7 @@ struct Lloyd {
     /// Like scikit-learn's `max_iter`; convergence is usually reached within 50.
     static let iterationsMax = 300
 
-    private let points: ScaledPoints
+    let points: ScaledPoints
     let clusterCount: Int
     /// `[k × blocks]`, scaled.
     private(set) var centroids: [SIMD4<Float>]
@@ -44,11 +44,15 @@ struct Lloyd {
     }
 
     /// Iterates until no centroid moves, at most `iterationsMax` times.
-    mutating func converge(iterationsMax: Int = Self.iterationsMax) {
+    ///
+    /// - Parameters:
+    ///   - iterationsMax: As it says.
+    ///   - refills: Whether a centroid without points moves to where the error is; else it stays.
+    mutating func converge(iterationsMax: Int = Self.iterationsMax, refills: Bool = true) {
         assignAll()
         for _ in 0..<iterationsMax {
             sumMembers()
-            guard moveCentroids() > 0 else { break }
+            guard moveCentroids(refills: refills) > 0 else { break }
             measureGaps()
             reassign()
         }
@@ -104,7 +108,7 @@ struct Lloyd {
     }
 
     /// Moves every centroid to the mean of its members and returns the longest way any went.
-    private mutating func moveCentroids() -> Float {
+    private mutating func moveCentroids(refills: Bool) -> Float {
         let blocks = points.blocks
         let before = centroids
         for cluster in 0..<clusterCount where masses[cluster] > 0 {
@@ -112,7 +116,7 @@ struct Lloyd {
                 centroids[block] = SIMD4<Float>(sums[block] / masses[cluster])
             }
         }
-        if masses.contains(where: { $0 <= 0 }) { refillEmptyClusters() }
+        if refills, masses.contains(where: { $0 <= 0 }) { refillEmptyClusters() }
         var longest: Float = 0
         for cluster in 0..<clusterCount {
             let way = ScaledPoints.squaredDistance(

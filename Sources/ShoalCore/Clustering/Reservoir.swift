@@ -12,6 +12,10 @@ package struct Reservoir: Sendable {
     package let featureCount: Int
     /// `[count × d]`, row-major, in no particular order.
     package private(set) var vectors: [Float] = []
+    /// Stream time of each vector: `[count]`.
+    package private(set) var times: [Int64] = []
+    /// Logarithm of each vector's weight: `[count]`.
+    private var logWeights: [Double] = []
     package var count: Int { slots.count }
 
     private let halfLife: Int64
@@ -48,7 +52,8 @@ package struct Reservoir: Sendable {
         let offeredCount = offered.count / featureCount
         var index = 0
         while index < offeredCount, count < capacity {
-            insert(offered, row: index, logKey: log(-log(generator.nextUnit())) - logWeight)
+            let logKey = log(-log(generator.nextUnit())) - logWeight
+            insert(offered, row: index, at: time, logKey: logKey, logWeight: logWeight)
             index += 1
         }
         while index < offeredCount, let threshold = logKeys.first {
@@ -59,23 +64,54 @@ package struct Reservoir: Sendable {
             index += Int(skipped)
             let entering = -log1p(generator.nextUnit() * expm1(-rate))
             // Rounding may make an exponential number 0, whose logarithm would never leave again.
-            insert(offered, row: index, logKey: min(log(max(entering, 0x1p-1000)) - logWeight, threshold))
+            let logKey = min(log(max(entering, 0x1p-1000)) - logWeight, threshold)
+            insert(offered, row: index, at: time, logKey: logKey, logWeight: logWeight)
             index += 1
         }
     }
 
+    /// Draws rows so that each vector stands for as much of the decayed stream as any other.
+    ///
+    /// Until the reservoir is full it holds the past as completely as the present, so the old are thinned
+    /// out: each stays by its Horvitz–Thompson weight w/(1 − e^(−wτ)), with τ the largest key held (Cohen &
+    /// Kaplan, "Summarizing data using bottom-k sketches", PODC 2007, section 3).
+    ///
+    /// - Parameters:
+    ///   - countMin: Vectors wanted at least, on average, though more of the old are among them then.
+    ///   - generator: Draws.
+    /// - Returns: Rows of `vectors`, ascending.
+    package func thinnedRows(countMin: Int, using generator: inout SeededGenerator) -> [Int] {
+        let threshold = count == capacity ? logKeys[0] : .infinity
+        let weights = logWeights.map { logWeight in
+            logWeight - log(-expm1(-exp(logWeight + threshold)))
+        }
+        guard let largest = weights.max() else { return [] }
+        let wanted = Double(min(countMin, count))
+        var ease = 0.0
+        func chance(_ weight: Double) -> Double { min(1, exp(weight - largest + ease)) }
+        // A step of doubling: what is too many by less than that does no harm.
+        while weights.reduce(0, { $0 + chance($1) }) < wanted { ease += log(2) }
+        return weights.indices.filter { generator.nextUnit() < chance(weights[$0]) }
+    }
+
     /// Puts one vector in, in place of the one with the largest key once full.
-    private mutating func insert(_ offered: [Float], row: Int, logKey: Double) {
+    private mutating func insert(
+        _ offered: [Float], row: Int, at time: Int64, logKey: Double, logWeight: Double
+    ) {
         let start = row * featureCount
         for axis in start..<start + featureCount where !offered[axis].isFinite { return }
         if count < capacity {
             vectors += offered[start..<start + featureCount]
+            times.append(time)
+            logWeights.append(logWeight)
             logKeys.append(logKey)
             slots.append(count)
             siftUp()
         } else {
             let target = slots[0] * featureCount
             for axis in 0..<featureCount { vectors[target + axis] = offered[start + axis] }
+            times[slots[0]] = time
+            logWeights[slots[0]] = logWeight
             logKeys[0] = logKey
             siftDown()
         }

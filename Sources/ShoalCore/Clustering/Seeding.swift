@@ -25,11 +25,17 @@ package struct Seeding: Sendable {
     package static let restarts = 10
     /// Vectors on which k is chosen: a thousand in each half, and eleven values of k stay cheap.
     private static let choiceSampleMax = 2_000
+    /// Vectors on which centroids are placed before they settle on all.
+    private static let placingSampleMax = 2_000
+    /// Times that outliers are set aside: one far group can hide another.
+    private static let outlierRoundsMax = 3
     /// Iterations on all vectors after a sample's have converged; what is left to gain is far below 1 %.
     private static let settlingIterationsMax = 10
 
     private let vectors: [Double]
     private let dimension: Int
+    private let origin: [Double]
+    private let factors: [Double]
     private let points: ScaledPoints
 
     /// Readies vectors for clustering by `d²(x, c) = Σ factor · (x − c)²`.
@@ -43,6 +49,8 @@ package struct Seeding: Sendable {
         precondition(!weights.isEmpty, "There is something to cluster.")
         self.vectors = vectors
         dimension = origin.count
+        self.origin = origin
+        self.factors = factors
         points = ScaledPoints(vectors: vectors, weights: weights, origin: origin, factors: factors)
     }
 
@@ -57,17 +65,51 @@ package struct Seeding: Sendable {
         return described(swaps.best)
     }
 
-    /// Clusters the vectors as `clusters` does, but looks for the place on a sample and only settles on all.
+    /// Clusters the vectors as `clusters` does, but looks for the place on a sample and only settles on all,
+    /// and gives no cluster to a few vectors.
+    ///
+    /// - Parameters:
+    ///   - clusterCount: k.
+    ///   - restarts: Seedings tried.
+    ///   - shareMin: What part of the vectors a cluster has at least. Those of a smaller one are outliers,
+    ///     which have no say in where the centroids are and belong to the nearest.
+    ///   - replaces: Whether another cluster takes the place of one that is too small.
+    ///   - generator: Draws.
+    /// - Returns: At most `clusterCount` clusters, of all vectors.
     func clustersBySample(
-        count clusterCount: Int, restarts: Int, using generator: inout SeededGenerator
+        count clusterCount: Int, restarts: Int, shareMin: Double, replaces: Bool = true,
+        using generator: inout SeededGenerator
     ) -> Clusters {
-        let sample = points.selecting(drawnIndices(max: Self.choiceSampleMax, using: &generator))
-        var swaps = CentroidSwaps(
-            points: sample, start: Self.best(of: restarts, on: sample, count: clusterCount, using: &generator)
-        )
-        swaps.improve(using: &generator)
-        var run = Lloyd(points: points, centroids: swaps.best.centroids)
-        run.converge(iterationsMax: Self.settlingIterationsMax)
+        var wanted = clusterCount
+        var sample = points.selecting(drawnIndices(max: Self.placingSampleMax, using: &generator))
+        let sizeMin = shareMin * Double(sample.count)
+        var centroids: [SIMD4<Float>] = []
+        for _ in 0...Self.outlierRoundsMax {
+            var swaps = CentroidSwaps(
+                points: sample,
+                start: Self.best(of: restarts, on: sample, count: wanted, using: &generator))
+            swaps.improve(using: &generator)
+            centroids = swaps.best.centroids
+            var sizes = [Double](repeating: 0, count: swaps.best.clusterCount)
+            for member in swaps.best.members { sizes[member] += 1 }
+            let kept = (0..<sample.count).filter { sizes[swaps.best.members[$0]] >= sizeMin }
+            guard kept.count < sample.count, !kept.isEmpty else { break }
+            if !replaces { wanted = sizes.count { $0 >= sizeMin } }
+            sample = sample.selecting(kept)
+        }
+        var run = Lloyd(points: points, centroids: centroids)
+        run.converge(iterationsMax: Self.settlingIterationsMax, refills: false)
+        return described(run)
+    }
+
+    /// What centroids become that follow the vectors as they are; those that nobody is near are left out.
+    ///
+    /// - Parameter centroids: `[k × d]`, row-major, in feature space.
+    /// - Returns: At most k clusters, of all vectors.
+    func settled(from centroids: [Double]) -> Clusters {
+        let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
+        var run = Lloyd(points: points, centroids: packed)
+        run.converge(iterationsMax: Self.settlingIterationsMax, refills: false)
         return described(run)
     }
 

@@ -23,6 +23,35 @@ extension Persona {
         channel = Self.preference(for: "channel", traits, model.definitions)
         category = Self.preference(for: "category", traits, model.definitions)
         orderValue = Self.orderValueAxis(model.definitions).map { traits[$0] }
+        example = Self.example(of: index, in: model, traits: traits)
+    }
+
+    /// The reasons of a member at the centroid who comes from the nearest other segment, as a change has
+    /// them.
+    private static func example(of index: Int, in model: SegmentModel, traits: [Trait]) -> Example? {
+        let factors = model.distanceFactors
+        let distances = model.segments.indices.map { other in
+            other == index
+                ? Double.infinity
+                : model.squaredDistance(
+                    fromRow: index, of: model.centroids, toSegment: other, factors: factors)
+        }
+        guard let nearest = distances.indices.min(by: { distances[$0] < distances[$1] }),
+            distances[nearest].isFinite, distances[nearest] > 0
+        else { return nil }
+        let d = model.featureCount
+        let gains = (0..<d).map { axis in
+            let difference = model.centroids[index * d + axis] - model.centroids[nearest * d + axis]
+            return factors[axis] * difference * difference / distances[nearest]
+        }
+        let order = gains.indices.sorted { gains[$0] != gains[$1] ? gains[$0] > gains[$1] : $0 < $1 }
+        let reasons = order.prefix(reasonsMax).filter { gains[$0] > 0 }.map { axis in
+            Example.Reason(
+                feature: traits[axis].feature, unit: traits[axis].unit, value: traits[axis].typical,
+                wasTypical: trait(axis: axis, ofSegment: nearest, in: model).typical,
+                contribution: gains[axis])
+        }
+        return Example(from: model.segments[nearest].label, reasons: reasons)
     }
 
     private static func trait(axis: Int, ofSegment index: Int, in model: SegmentModel) -> Trait {

@@ -39,6 +39,25 @@ package struct Persona: Equatable, Sendable, Encodable {
         package var population: Double
     }
 
+    /// What a change says whose customer comes from the segment that is nearest.
+    package struct Example: Equatable, Sendable, Encodable {
+        package struct Reason: Equatable, Sendable, Encodable {
+            package var feature: String
+            package var unit: Unit
+            /// The centroid, before `transform`.
+            package var value: Double
+            /// The other segment's.
+            package var wasTypical: Double
+            /// Share of the difference in d².
+            package var contribution: Double
+        }
+
+        /// The other segment.
+        package var from: String
+        /// At most 3, most first.
+        package var reasons: [Reason]
+    }
+
     package var id: String
     package var name: String
     package var isRenamed: Bool
@@ -54,7 +73,11 @@ package struct Persona: Equatable, Sendable, Encodable {
     package var category: Preference?
     /// Mean amount of an order.
     package var orderValue: Trait?
+    /// `nil` if there is no other segment.
+    package var example: Example?
 
+    /// Reasons of the example: what a person remembers of a change.
+    package static let reasonsMax = 3
     /// Traits that set a segment apart: as many as a person takes in.
     package static let distinctiveMax = 5
 }

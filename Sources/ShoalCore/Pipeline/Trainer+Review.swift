@@ -1,106 +1,206 @@
 /// The care of segments: now and then a candidate is learned from the reservoir, and takes over if it is
 /// better.
 ///
-/// The first model comes from whoever acted first and most. As evidence grows the segments are reviewed, each
-/// time four times as many vectors have been seen, so that reviews get rarer as there is less to learn from
-/// them. A segment that has become too small calls for a review at once. A candidate retires, joins, splits
-/// and reseeds by being better; `IdentityMatching` tells which of these it did.
+/// The first model comes from whoever acted first and most. Segments are reviewed whenever half of the
+/// evidence is newer than the last review: when it has doubled, or a half-life has passed. A candidate's
+/// rival is not the model as it stands, which lags behind the data, but what exact k-means makes of it in a
+/// few iterations. What one review wants, the next must want too, when a quarter of the evidence is newer: a
+/// reservoir that holds two regimes at once shows segments that are in neither. A candidate retires, joins,
+/// splits and reseeds by being better; `IdentityMatching` tells which of these it did.
 extension Trainer {
-    static let reviewGrowth = 4.0
+    /// The part of the evidence that may be older than the last review.
+    private static let reviewedShareMax = 0.5
+    /// New vectors that a review needs at least, as a part of what the first model is seeded from.
+    private static let newWarmupsMin = 0.5
+    /// The part of the evidence that may be older than a change that is to be confirmed.
+    private static let proposedShareMax = 0.75
     /// Least part of the error that a candidate of as many segments must save: below it the two differ in
     /// detail, and every structural change costs readers of segments something.
-    static let gainMin = 0.05
-    /// The same for a candidate that puts an all but empty segment to use.
-    static let gainOfCareMin = 0.005
-    /// Half-lives between two looks at sizes and names.
-    private static let careHalfLives = 0.125
+    private static let gainMin = 0.05
+    /// The part of the evidence that may be older than the last look at sizes and names: an eighth of a
+    /// half-life's worth of forgetting, 2^(−1/8).
+    private static let caredShareMax = 0.917
     /// Chapters of lineage that are kept.
     private static let lineageMax = 1_024
-    /// Seedings tried by a review; the live segments are in the race as well.
+    /// Seedings tried by a review.
     private static let reviewRestarts = 4
 
-    /// Learns a candidate if evidence has grown enough or a segment is too small, and adopts it if it is
-    /// better.
-    mutating func reviewIfDue() {
-        guard let clustering, reservoir.count >= max(1, min(settings.warmup, reservoir.capacity)) else {
-            return
-        }
-        let time = newestTime ?? .min
-        let total = clustering.masses.reduce(0, +)
-        let isGrown = vectorsSeen >= nextReviewVectors
-        let isCareTime = time >= nextCareTime
-        if isCareTime {
-            let pause = max(1, Int64(Self.careHalfLives * Double(settings.halfLife)))
-            nextCareTime = time.addingReportingOverflow(pause).partialValue
-            refreshNames()
-        }
-        let isSmall = isCareTime && clustering.masses.contains { $0 < settings.minShare * total }
-        guard isGrown || isSmall else { return }
-        if isGrown { nextReviewVectors = max(Self.reviewGrowth * vectorsSeen, Double(settings.warmup)) }
-        review(gainMin: isSmall ? Self.gainOfCareMin : Self.gainMin)
+    /// Why segments are reviewed.
+    private enum Occasion: Equatable {
+        /// There is much new evidence.
+        case evidence
+        /// The review before wanted a change.
+        case confirmation
+        /// Segments with these identities have too few members left.
+        case care(Set<Int>)
+        /// Somebody wants the segments to be learned anew.
+        case order
     }
 
-    /// Gives new names to segments whose old ones have stopped being true.
-    private mutating func refreshNames() {
-        guard var next = model, let clustering else { return }
+    /// Least share of a segment before it is retired: `min_share`, but no more than a quarter of an even
+    /// share, so that many segments can exist at all.
+    private func shareMin(of clusterCount: Int) -> Double {
+        min(settings.minShare, 0.25 / Double(max(1, clusterCount)))
+    }
+
+    /// Least share of a new segment: twice of what retires it, so that it does not come and go.
+    func shareOfNewMin(of clusterCount: Int) -> Double { 2 * shareMin(of: clusterCount) }
+
+    /// Reviews the segments if it is time.
+    mutating func reviewIfDue() {
+        guard reservoir.count >= max(1, min(settings.warmup, reservoir.capacity)) else { return }
+        let dwindled = careIfDue()
+        // Where next to nothing happens, time alone gives no reason to look again.
+        let isNews = newVectors >= Self.newWarmupsMin * Double(settings.warmup)
+        if !dwindled.isEmpty {
+            review(.care(dwindled))
+        } else if isNews, let mass = proposedMass, mass <= Self.proposedShareMax * moments.mass {
+            review(.confirmation)
+        } else if isNews, reviewedMass <= Self.reviewedShareMax * moments.mass {
+            review(.evidence)
+        }
+    }
+
+    /// Learns the segments anew from the reservoir; those that are found again keep their identities.
+    ///
+    /// - Returns: the model to publish; `nil` before the first.
+    package mutating func reseed() -> SegmentModel? {
+        review(.order)
+        return publish(sample: [], sampleCount: 0)
+    }
+
+    /// Now and then gives new names to segments whose old ones have stopped being true.
+    ///
+    /// - Returns: identities of segments that are too small for the second time in a row.
+    private mutating func careIfDue() -> Set<Int> {
+        guard caredMass <= Self.caredShareMax * moments.mass, let clustering, var next = model else {
+            return []
+        }
+        caredMass = moments.mass
         next.centroids = clustering.centroids
         next.scales = (0..<featureCount).map { moments.scale($0) }
         next.means = moments.means
         for (index, name) in SegmentNaming.names(for: next, features: features).enumerated() {
             model?.segments[index].name = name
         }
+        let least = shareMin(of: clustering.clusterCount) * clustering.masses.reduce(0, +)
+        let small = Set(segmentIDs.indices.filter { clustering.masses[$0] < least }.map { segmentIDs[$0] })
+        defer { smallIDs = small }
+        return small.intersection(smallIDs)
     }
 
-    /// Learns a candidate from the reservoir and adopts it if it has a better number of segments, or saves so
-    /// much of the error.
-    ///
-    /// - Returns: whether the segments have changed.
-    @discardableResult
-    package mutating func review(gainMin: Double) -> Bool {
-        guard var next = model, let clustering, reservoir.count > 0 else { return false }
-        next.centroids = clustering.centroids
-        next.scales = (0..<featureCount).map { moments.scale($0) }
-        next.means = moments.means
-        let factors = next.distanceFactors
-        let seeding = reservoirSeeding(factors: factors)
+    /// Learns a candidate from the reservoir and adopts it if the occasion and its merits are enough.
+    private mutating func review(_ occasion: Occasion) {
+        guard var live = model, let clustering, reservoir.count > 0 else { return }
+        reviewedMass = moments.mass
+        newVectors = 0
+        live.centroids = clustering.centroids
+        live.scales = (0..<featureCount).map { moments.scale($0) }
+        live.means = moments.means
+        let isDwindled = live.segments.map { segment in
+            if case .care(let ids) = occasion { ids.contains(segment.id) } else { false }
+        }
+        let evidence = presentEvidence(factors: live.distanceFactors)
+        let choice = chosenClusters(live: live, isDwindled: isDwindled, evidence: evidence, occasion)
+        guard let clusters = choice else {
+            proposedMass = nil
+            return
+        }
+        if occasion == .evidence {
+            proposedMass = moments.mass
+            return
+        }
+        proposedMass = nil
+        replaceSegments(of: live, by: clusters, evidence: evidence, isDwindled: isDwindled)
+    }
+
+    /// What a review looks at: the decayed stream without groups that are of the past only.
+    private struct Evidence {
+        /// `[n × d]`.
+        var vectors: [Float]
+        /// With those groups: `[m × d]`.
+        var drawn: [Float]
+        /// Of what was drawn: `[m]`.
+        var ages: ReservoirAges
+    }
+
+    private mutating func presentEvidence(factors: [Double]) -> Evidence {
+        let d = featureCount
+        let drawn = reservoir.thinnedRows(countMin: settings.warmup, using: &generator)
+        let vectors = drawn.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }
+        let ages = ReservoirAges(times: drawn.map { reservoir.times[$0] })
+        let groups = seeding(of: vectors, factors: factors).clustersBySample(
+            count: max(settings.clusterCountMax, segmentIDs.count), restarts: 1, shareMin: 0,
+            using: &generator)
+        let isGone = ages.gone(members: groups.members, count: groups.count)
+        guard isGone.contains(true), isGone.contains(false) else {
+            return Evidence(vectors: vectors, drawn: vectors, ages: ages)
+        }
+        let rows = groups.members.indices.filter { !isGone[groups.members[$0]] }
+        return Evidence(
+            vectors: rows.flatMap { vectors[$0 * d..<($0 + 1) * d] }, drawn: vectors, ages: ages)
+    }
+
+    /// The clusters to adopt; `nil` if the segments in force are as good.
+    private mutating func chosenClusters(
+        live: SegmentModel, isDwindled: [Bool], evidence: Evidence, _ occasion: Occasion
+    ) -> Seeding.Clusters? {
+        let d = featureCount
+        let seeding = seeding(of: evidence.vectors, factors: live.distanceFactors)
+        let kept = live.segments.indices.filter { !isDwindled[$0] }
+        // Without anybody left to keep, a candidate has no rival.
+        let rival =
+            kept.isEmpty
+            ? nil : seeding.settled(from: kept.flatMap { live.centroids[$0 * d..<($0 + 1) * d] })
+        // What is retired need not be confirmed, so nothing else is changed with it; with a fixed k another
+        // segment takes its place.
+        if let rival, case .care = occasion, settings.clusterCount == .automatic { return rival }
         let clusterCount =
             switch settings.clusterCount {
             // A person may have promoted a model of more or fewer segments than the configuration asks for.
-            case .fixed: next.segmentCount
+            case .fixed: live.segmentCount
             case .automatic:
                 seeding.chosenClusterCount(
-                    max: settings.clusterCountMax, current: next.segmentCount, using: &generator)
+                    max: settings.clusterCountMax, current: rival?.count, using: &generator)
             }
         let candidate = seeding.clustersBySample(
-            count: clusterCount, restarts: Self.reviewRestarts, using: &generator)
-        let vectors = reservoir.vectors
-        var liveInertia = 0.0
-        let liveMembers = (0..<reservoir.count).map { row in
-            let nearest = next.nearestSegment(toRow: row, of: vectors, factors: factors)
-            liveInertia += nearest.squaredDistance
-            return nearest.index
-        }
+            count: clusterCount, restarts: Self.reviewRestarts, shareMin: shareOfNewMin(of: clusterCount),
+            replaces: settings.clusterCount != .automatic, using: &generator)
+        guard let rival, occasion != .order else { return candidate }
         let isBetter =
-            candidate.count != next.segmentCount || candidate.inertia < (1 - gainMin) * liveInertia
-        guard isBetter else { return false }
-        replaceSegments(of: &next, by: candidate, liveMembers: liveMembers, factors: factors)
-        model = next
-        return true
+            candidate.inertia < (1 - Self.gainMin) * rival.inertia
+            || (clusterCount != kept.count && candidate.count != kept.count)
+        if isBetter { return candidate }
+        return kept.count < live.segmentCount ? rival : nil
     }
 
     private mutating func replaceSegments(
-        of next: inout SegmentModel, by candidate: Seeding.Clusters, liveMembers: [Int], factors: [Double]
+        of live: SegmentModel, by clusters: Seeding.Clusters, evidence: Evidence, isDwindled: [Bool]
     ) {
         let d = featureCount
-        let live = next
+        let factors = live.distanceFactors
+        let liveMembers = clusters.members.indices.map {
+            live.nearestSegment(toRow: $0, of: evidence.vectors, factors: factors).index
+        }
+        var next = live
+        next.generation += 1
+        next.centroids = clusters.centroids
+        next.segments = clusters.masses.map { _ in
+            SegmentModel.Segment(id: 0, name: "", share: 0, outlierSquaredDistance: 0)
+        }
+        // Who was there before counts, also where it was that nobody is any more.
+        let drawnMembers = (0..<evidence.drawn.count / d).map {
+            next.nearestSegment(toRow: $0, of: evidence.drawn, factors: factors).index
+        }
         let matching = IdentityMatching(
-            oldMembers: liveMembers, oldCount: live.segmentCount, newMembers: candidate.members,
-            newCount: candidate.count,
+            oldMembers: liveMembers, oldCount: live.segmentCount, newMembers: clusters.members,
+            newCount: clusters.count,
+            isNew: evidence.ages.new(members: drawnMembers, count: clusters.count),
+            isDwindled: isDwindled,
             squaredDistance: { old, new in
-                live.squaredDistance(fromRow: new, of: candidate.centroids, toSegment: old, factors: factors)
+                live.squaredDistance(fromRow: new, of: clusters.centroids, toSegment: old, factors: factors)
                     / Double(d)
             })
-        next.generation += 1
         next.segments = matching.origins.map { origin in
             if case .kept(let old) = origin { return live.segments[old] }
             next.nextSegmentID += 1
@@ -110,7 +210,8 @@ extension Trainer {
         segmentIDs = next.segments.map(\.id)
         record(matching, from: live, to: next)
         next.lineage = lineage
-        adopt(candidate, into: &next)
+        adopt(clusters, of: evidence.vectors, into: &next)
+        model = next
     }
 
     private mutating func record(_ matching: IdentityMatching, from live: SegmentModel, to next: SegmentModel)

@@ -10,49 +10,52 @@ extension Trainer {
             trainedAtMilliseconds: newestTime ?? 0)
         first.definitions = features
         first.settings = settings.words
-        let seeding = reservoirSeeding(factors: first.distanceFactors)
+        let vectors = reservoir.vectors
+        let seeding = seeding(of: vectors, factors: first.distanceFactors)
         let clusterCount =
             switch settings.clusterCount {
             case .fixed(let count): count
             case .automatic: seeding.chosenClusterCount(max: settings.clusterCountMax, using: &generator)
             }
-        let clusters = seeding.clusters(count: clusterCount, using: &generator)
+        let clusters = seeding.clustersBySample(
+            count: clusterCount, restarts: Seeding.restarts, shareMin: shareOfNewMin(of: clusterCount),
+            using: &generator)
         segmentIDs = Array(1...clusters.count)
         first.nextSegmentID = clusters.count + 1
         first.segments = segmentIDs.map {
             SegmentModel.Segment(id: $0, name: "", share: 0, outlierSquaredDistance: 0)
         }
-        adopt(clusters, into: &first)
+        adopt(clusters, of: vectors, into: &first)
         first.origin = first.originOfFirst()
         lineage = segmentIDs.map {
             SegmentLineage(
                 kind: .born, segment: $0, generation: 1, atMilliseconds: first.trainedAtMilliseconds)
         }
         first.lineage = lineage
-        nextReviewVectors = Self.reviewGrowth * vectorsSeen
+        reviewedMass = moments.mass
         forgetVectorsWithoutPriors()
         first.version = 0
         model = first
         return publish(sample: [], sampleCount: 0)
     }
 
-    /// What the reservoir holds, readied for clustering by these factors.
-    func reservoirSeeding(factors: [Double]) -> Seeding {
+    /// Vectors of the reservoir, `[n × d]`, readied for clustering by these factors.
+    func seeding(of vectors: [Float], factors: [Double]) -> Seeding {
         Seeding(
-            vectors: reservoir.vectors.map(Double.init),
-            weights: Array(repeating: 1, count: reservoir.count), origin: moments.means, factors: factors)
+            vectors: vectors.map(Double.init),
+            weights: Array(repeating: 1, count: vectors.count / featureCount), origin: moments.means,
+            factors: factors)
     }
 
-    /// Puts centroids, masses, outlier thresholds and names of clusters in place; segments are in their
-    /// order.
-    mutating func adopt(_ clusters: Seeding.Clusters, into model: inout SegmentModel) {
+    /// Puts centroids, masses, outlier thresholds and names of clusters of these vectors in place; segments
+    /// are in their order.
+    mutating func adopt(_ clusters: Seeding.Clusters, of vectors: [Float], into model: inout SegmentModel) {
         // The reservoir is a sample: its members stand for all vectors so far, each by its share.
-        let massPerMember = moments.mass / Double(reservoir.count)
+        let massPerMember = moments.mass / Double(clusters.members.count)
         let seeded = MiniBatchKMeans(
             centroids: clusters.centroids, masses: clusters.masses.map { $0 * massPerMember },
             featureCount: featureCount)
         model.centroids = seeded.centroids
-        let vectors = reservoir.vectors
         let factors = model.distanceFactors
         let distances = clusters.members.indices.map { index in
             model.squaredDistance(

@@ -29,11 +29,16 @@ package struct Trainer: Sendable {
     var segmentIDs: [Int] = []
     /// What has become of segments, oldest first; bounded.
     package internal(set) var lineage: [SegmentLineage] = []
-    /// Vectors told of since the beginning, and how many there are to be before the segments are reviewed.
-    var vectorsSeen = 0.0
-    var nextReviewVectors = 0.0
-    /// Stream time before which a segment that is too small is left alone.
-    var nextCareTime = Int64.min
+    /// What is left of the mass that the last review looked at, and vectors told of since.
+    var reviewedMass = 0.0
+    var newVectors = 0.0
+    /// What is left of the mass of a review that wanted a change which the next is to confirm; `nil` if none
+    /// did.
+    var proposedMass: Double?
+    /// The same for the last look at sizes and names.
+    var caredMass = 0.0
+    /// Identities of segments that were too small at the last look.
+    var smallIDs: Set<Int> = []
 
     /// The past is never forgotten below the weight of so many vectors.
     ///
@@ -91,7 +96,7 @@ package struct Trainer: Sendable {
         thresholds = OutlierThresholds(values: model.segments.map(\.outlierSquaredDistance))
         segmentIDs = model.segments.map(\.id)
         lineage = model.lineage
-        nextReviewVectors = 2 * Double(settings.warmup)
+        reviewedMass = mass
     }
 
     /// Learns from one summary and returns the model to publish, or `nil` if there is nothing new.
@@ -114,7 +119,7 @@ package struct Trainer: Sendable {
             priorNumerators[axis] += weight * summary.priorNumerators[axis]
             priorDenominators[axis] += weight * summary.priorDenominators[axis]
         }
-        vectorsSeen += Double(summary.count)
+        newVectors += Double(summary.count)
         let sampleCount = summary.sample.count / featureCount
         if sampleCount > 0 {
             reservoir.absorb(
@@ -141,6 +146,9 @@ package struct Trainer: Sendable {
             factor = moments.mass > Self.massMin ? Self.massMin / moments.mass : 1
         }
         moments.forget(factor)
+        reviewedMass *= factor
+        caredMass *= factor
+        if let mass = proposedMass { proposedMass = mass * factor }
         for axis in 0..<featureCount {
             priorNumerators[axis] *= factor
             priorDenominators[axis] *= factor

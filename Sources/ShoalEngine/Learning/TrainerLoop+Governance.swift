@@ -31,7 +31,7 @@ extension TrainerLoop {
     private mutating func follow(_ order: ModelOrder) throws(KafkaError) {
         guard order.directive != .rename else {
             rename(as: order.model)
-            try publish(now: .max)
+            try publish()
             return
         }
         var next = order.model
@@ -47,7 +47,7 @@ extension TrainerLoop {
         published = next
         unpublished = next
         shared.log.info("trainer: \(order.directive.rawValue): going on as version \(next.version)")
-        try publish(now: .max)
+        try publish()
     }
 
     private mutating func rename(as model: SegmentModel) {

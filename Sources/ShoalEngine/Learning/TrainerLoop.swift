@@ -73,7 +73,7 @@ struct TrainerLoop: ~Copyable {
     mutating func runUntilStopped() throws(EngineError) {
         do {
             while !shared.isStopping { try turn() }
-            try publish(now: .max)
+            try publish()
             try commit(isLast: true)
         } catch {
             throw .kafka(part: Self.name, error)
@@ -97,7 +97,7 @@ struct TrainerLoop: ~Copyable {
         try sendAlerts()
         nextOffset = next
         let now = SystemClock.monotonicMilliseconds
-        try publish(now: now)
+        if now - publishedAt >= Self.publicationMilliseconds { try publish() }
         try govern(now: now)
         producer.poll()
         if now - committedAt >= Self.commitMilliseconds {
@@ -137,12 +137,11 @@ struct TrainerLoop: ~Copyable {
         }
     }
 
-    mutating func publish(now: Int64) throws(KafkaError) {
-        guard let model = unpublished, now - publishedAt >= Self.publicationMilliseconds || now == .max else {
-            return
-        }
+    /// Publishes what is new, if anything is.
+    mutating func publish() throws(KafkaError) {
+        guard let model = unpublished else { return }
         unpublished = nil
-        publishedAt = now
+        publishedAt = SystemClock.monotonicMilliseconds
         let artifact: [UInt8]
         do throws(ModelArtifactError) {
             artifact = try model.encodedArtifact()
@@ -187,7 +186,7 @@ struct TrainerLoop: ~Copyable {
                 try consumer.assign(Self.stored(partitions))
             }
         case .revoked:
-            try publish(now: .max)
+            try publish()
             try commit(isLast: false)
             deactivate()
         case .lost: deactivate()

@@ -70,7 +70,10 @@ import Testing
     @Test func `an absolute word is used only where the typical value bears it out`() {
         #expect(name([0, 0, 0, 0.6, 0, 0, 0]) == "in store")
         #expect(name([0, 0, 0, -1, 0, 0, 0]) == "less in store")
+        #expect(name([0, 0, 0, -1.6, 0, 0, 0]) == "hardly in store")
         #expect(name([0, 0, 0, -2, 0, 0, 0]) == "not in store")
+        #expect(name([0, 0, 0, 0, 0, 0, -1.6]) == "hardly any toys")
+        #expect(name([0, 0, 0, 0, 0, 0, -2]) == "no toys")
     }
 
     @Test func `a feature without weight or without variance gives no word`() {
@@ -117,7 +120,8 @@ import Testing
             ("infrequent buyers", 0, -1), ("keen browsers", 1, 1), ("light browsers", 1, -1),
             ("lapsing", 4, 1),
             ("recent buyers", 4, -1), ("cart fillers", 5, 1), ("cart avoiders", 5, -1), ("toys lovers", 6, 1),
-            ("less toys", 6, -1), ("in store", 3, 1), ("not in store", 3, -1), ("less in store", 3, -1),
+            ("less toys", 6, -1), ("hardly any toys", 6, -1), ("no toys", 6, -1), ("in store", 3, 1),
+            ("not in store", 3, -1), ("hardly in store", 3, -1), ("less in store", 3, -1),
         ]
         for (index, name) in names.enumerated() {
             let words = name.split(separator: " · ").map(String.init)

@@ -46,6 +46,24 @@ internal import Testing
         #expect(average.typical.map(\.word) == [nil, "recent buyers", "less in store", nil, nil])
     }
 
+    @Test func `the example tells what sets it apart from the nearest other segment, most first`() throws {
+        let personas = Persona.personas(of: ModelPair.first)
+        let example = try #require(personas[0].example)
+        #expect(example.from == personas[1].id)
+        #expect(example.reasons.count == Persona.reasonsMax)
+        let contributions = example.reasons.map(\.contribution)
+        #expect(contributions == contributions.sorted(by: >))
+        #expect(contributions.reduce(0, +) <= 1 + 1e-9)
+        for reason in example.reasons {
+            let own = personas[0].typical.first { $0.feature == reason.feature }
+            let others = personas[1].typical.first { $0.feature == reason.feature }
+            #expect(reason.value == own?.typical && reason.wasTypical == others?.typical)
+        }
+        var alone = ModelPair.first
+        alone.segments.removeLast(alone.segmentCount - 1)
+        #expect(Persona.personas(of: alone)[0].example == nil)
+    }
+
     @Test func `the preference is the largest share, or what no feature counts`() throws {
         let personas = Persona.personas(of: ModelPair.first)
         let channel = try #require(personas[0].channel)

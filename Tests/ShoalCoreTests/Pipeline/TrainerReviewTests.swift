@@ -1,9 +1,11 @@
+import ShoalTestSupport
 import Testing
 
 @testable import ShoalCore
 
 @Suite struct TrainerReviewTests {
-    private static let hour: Int64 = 3_600_000
+    /// Three of them: a quarter of the reservoir is then more than a day long.
+    private static let hour: Int64 = 3 * 3_600_000
     private let features = ["left", "right"].map {
         FeatureDefinition(name: $0, kind: .count(.all, halfLife: 1))
     }
@@ -11,6 +13,7 @@ import Testing
     private func settings(_ count: ModelSettings.ClusterCount) -> ModelSettings {
         var settings = ModelSettings()
         settings.clusterCount = count
+        settings.clusterCountMax = 6
         settings.warmup = 300
         settings.reservoirSize = 600
         settings.halfLife = 24 * Self.hour
@@ -70,6 +73,105 @@ import Testing
         #expect(after.lineage.count == 4)
         #expect(after.segments.map(\.id).max() == 4)
         #expect(Set(after.segments.map(\.name)).count == 4)
+    }
+
+    @Test func `two groups that become one are joined, and the lineage says into which`() throws {
+        var generator = SeededGenerator(seed: 8)
+        var trainer = Trainer(features: features, planHash: 1, settings: settings(.automatic))
+        for hour in 0..<40 {
+            tell(&trainer, of: [[0, 0], [8, 0], [0, 8], [8, 8]], at: hour, using: &generator)
+        }
+        let before = try #require(trainer.model)
+        #expect(before.segmentCount == 4)
+        for hour in 40..<400 {
+            let way = 8 * max(0, 1 - Double(hour - 40) / 240)
+            tell(&trainer, of: [[0, 0], [8, 0], [0, 8], [way, 8]], at: hour, using: &generator)
+        }
+        let after = try #require(trainer.model)
+        #expect(after.segmentCount == 3)
+        #expect(Set(after.segments.map(\.id)).isSubset(of: before.segments.map(\.id)))
+        // While they overlap there may be passing segments, which have later identities.
+        let joined = try #require(
+            after.lineage.last { $0.kind == .mergedInto && $0.segment < before.nextSegmentID })
+        let gone = try #require(before.segments.firstIndex { $0.id == joined.segment })
+        let other = try #require(after.segments.firstIndex { $0.id == joined.other })
+        // Both were at the top, and so is what they have become.
+        #expect(before.centroids[gone * 2 + 1] > 7)
+        #expect(abs(after.centroids[other * 2]) < 0.5 && after.centroids[other * 2 + 1] > 7)
+    }
+
+    @Test func `a group that parts in two is split, and the lineage says from which`() throws {
+        var generator = SeededGenerator(seed: 9)
+        var trainer = Trainer(features: features, planHash: 1, settings: settings(.automatic))
+        for hour in 0..<40 { tell(&trainer, of: [[0, 0], [9, 0], [0, 9]], at: hour, using: &generator) }
+        let before = try #require(trainer.model)
+        for hour in 40..<400 {
+            let way = 4 * min(1, Double(hour - 40) / 240)
+            tell(&trainer, of: [[0, 0], [9, 0], [-way, 9], [way, 9]], at: hour, using: &generator)
+        }
+        let after = try #require(trainer.model)
+        #expect(after.segmentCount == 4)
+        #expect(Set(before.segments.map(\.id)).isSubset(of: after.segments.map(\.id)))
+        let split = try #require(after.lineage.last)
+        #expect(split.kind == .splitFrom && split.segment == 4)
+        #expect(after.lineage.count == 4)
+        let source = try #require(before.segments.firstIndex { $0.id == split.other })
+        #expect(before.centroids[source * 2 + 1] > 8)
+    }
+
+    @Test func `a segment whose share stays under the least is retired, and an identity never comes back`()
+        throws
+    {
+        var generator = SeededGenerator(seed: 10)
+        var trainer = Trainer(features: features, planHash: 1, settings: settings(.automatic))
+        for hour in 0..<40 { tell(&trainer, of: [[0, 0], [9, 0], [0, 9]], at: hour, using: &generator) }
+        let before = try #require(trainer.model)
+        for hour in 40..<300 { tell(&trainer, of: [[0, 0], [9, 0]], at: hour, using: &generator) }
+        #expect(trainer.model?.segmentCount == 2)
+        #expect(trainer.lineage.last?.kind == .retired)
+        let retired = try #require(trainer.lineage.last?.segment)
+        #expect(before.segments.map(\.id).contains(retired))
+        for hour in 300..<500 {
+            tell(&trainer, of: [[0, 0], [9, 0], [0, 9]], at: hour, using: &generator)
+        }
+        #expect(trainer.model?.segmentCount == 3)
+        #expect(trainer.model?.segments.map(\.id).contains(retired) == false)
+        #expect(trainer.model?.segments.map(\.id).max() == 4)
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `segments learned anew from unchanged data keep 99 customers in 100 where they are`(seed: UInt64)
+        throws
+    {
+        var stream = StreamOfMixes(seed: seed)
+        var settings = settings(.automatic)
+        settings.warmup = 600
+        settings.reservoirSize = 2_000
+        var trainer = Trainer(features: StreamOfMixes.features, planHash: 7, settings: settings)
+        for hour in 0..<40 {
+            let vectors = (0..<256).map { _ in stream.vector().values }
+            _ = trainer.absorb(
+                StreamOfShoppers.summary(
+                    of: vectors, model: trainer.model, time: Int64(hour) * Self.hour, sampleMax: 128))
+        }
+        let before = try #require(trainer.model)
+        let relearned = trainer.reseed()
+        let after = try #require(relearned)
+        #expect(after.generation == before.generation + 1)
+        #expect(before.segmentCount >= 4, "seed \(seed)")
+        let customers = (0..<4_000).map { _ in stream.vector().values }
+        let kept = customers.count { customer in
+            let (was, _) = StreamOfShoppers.nearest(customer, in: before)
+            let (near, distance) = StreamOfShoppers.nearest(customer, in: after)
+            let id = before.segments[was].id
+            guard after.segments[near].id != id else { return true }
+            // As lanes do: only a segment that is nearer by a tenth takes a customer away.
+            guard let own = after.segments.firstIndex(where: { $0.id == id }) else { return false }
+            let factors = after.distanceFactors
+            let stay = after.squaredDistance(fromRow: 0, of: customer, toSegment: own, factors: factors)
+            return distance >= 0.9 * stay
+        }
+        #expect(kept >= 3_960, "seed \(seed): \(kept) of 4,000 kept their segment")
     }
 
     @Test func `a segment that nobody is in any more is put to use, and its identity is gone`() throws {
