@@ -32,6 +32,9 @@ package struct Trainer: Sendable {
     /// Vectors told of since the beginning, and how many there are to be before the segments are reviewed.
     var vectorsSeen = 0.0
     var nextReviewVectors = 0.0
+    /// Whether drift has made learning faster, or the reservoir start afresh.
+    var isAdapting = false
+    var isGatheringAnew = false
     /// Stream time before which a segment that is too small is left alone.
     var nextCareTime = Int64.min
 
@@ -134,9 +137,9 @@ package struct Trainer: Sendable {
             return 1
         }
         let elapsed = Double(time) - Double(newest)
-        guard elapsed > 0 else { return Decay.factor(elapsed: -elapsed, halfLife: settings.halfLife) }
+        guard elapsed > 0 else { return Decay.factor(elapsed: -elapsed, halfLife: learningHalfLife) }
         newestTime = time
-        var factor = Decay.factor(elapsed: elapsed, halfLife: settings.halfLife)
+        var factor = Decay.factor(elapsed: elapsed, halfLife: learningHalfLife)
         if moments.mass * factor < Self.massMin {
             factor = moments.mass > Self.massMin ? Self.massMin / moments.mass : 1
         }

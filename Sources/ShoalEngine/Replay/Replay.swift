@@ -11,6 +11,8 @@ package struct Replay: ~Copyable {
     private var shard: Shard
     private var trainer: Trainer
     private var drift: DriftWatch?
+    /// The newest model that drift has led to and nobody has approved of.
+    package private(set) var candidate: SegmentModel?
     private var decoder: EventDecoder
     private var output = OutputBuffer()
     private var changes: FileSink?
@@ -42,8 +44,8 @@ package struct Replay: ~Copyable {
             trainer = Trainer(features: options.features, planHash: plan.hash, settings: options.model)
         }
         if let chosen = options.shadow { shadow = ReplayShadow(chosen, of: options, hash: hash) }
-        if options.model.driftResponse == .alert {
-            drift = DriftWatch(featureNames: options.features.map(\.name))
+        if options.model.driftResponse != .ignore {
+            drift = DriftWatch(features: options.features, resuming: options.resumedModel)
         }
         changes = if let path = options.changesPath { try FileSink(path: path) } else { nil }
         alerts = if let path = options.alertsPath { try FileSink(path: path) } else { nil }
@@ -137,8 +139,18 @@ package struct Replay: ~Copyable {
         let summary = shard.takeSummary()
         shadow?.observe(summary)
         if let model = trainer.absorb(summary) { shard.adopt(model, into: &output) }
-        for alert in drift?.absorb(summary, model: trainer.model) ?? [] {
+        if drift != nil { try watch(summary) }
+    }
+
+    private mutating func watch(_ summary: BatchSummary) throws(ReplayError) {
+        let written = drift?.absorb(summary, model: trainer.model) ?? []
+        for alert in written {
             try alerts?.write(String(decoding: OutputBuffer.json(alert), as: UTF8.self) + "\n")
+        }
+        switch trainer.respond(to: written, active: drift?.active ?? []) {
+        case .nothing: break
+        case .reseeded(let model): shard.adopt(model, into: &output)
+        case .proposed(let model): candidate = model
         }
     }
 
