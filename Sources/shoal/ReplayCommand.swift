@@ -31,6 +31,8 @@ struct ReplayCommand: ParsableCommand {
     var model: String?
     @Option(help: "Write the model at the end to this file.")
     var saveModel: String?
+    @Option(help: "Write the last candidate that on_drift: propose has led to to this file.")
+    var saveCandidate: String?
     @Option(help: "Compare with this candidate, which only assigns, beside the live model.")
     var shadow: String?
     @Option(help: "Compare with the model of this configuration: learned beside, or that of --shadow.")
@@ -66,12 +68,22 @@ struct ReplayCommand: ParsableCommand {
         }
         bar.clear()
         if let saveModel { try ModelFile.write(replay.model, to: saveModel) }
+        if let saveCandidate { try writeCandidate(replay.candidate, to: saveCandidate) }
         explain(result, replay.warmupCount, warmup: configuration.model.warmup)
         try tell(replay.shadowReport)
         if summary { print(ReplaySummary.text(of: result, after: ContinuousClock.now - started)) }
         if Interruption.isRequested {
             throw CommandError("interrupted: the files were not read to their end")
         }
+    }
+
+    /// There is none unless drift was found and something better than the live model.
+    private func writeCandidate(_ candidate: SegmentModel?, to path: String) throws {
+        guard let candidate else {
+            StandardError.write("no candidate: on_drift: propose has led to none, so \(path) is not written")
+            return
+        }
+        try ModelFile.write(candidate, to: path)
     }
 
     private func options(

@@ -86,7 +86,8 @@ extension WrongConfiguration {
             "shares and words", "model: {margin: .nan, min_share: 80%, on_drift: alerts}",
             "1: model.margin: `.nan` is not a finite number; write margin: 0.1",
             "1: model.min_share: 80% is out of range; write a share from 0 to 50%, as min_share: 1%",
-            "1: model.on_drift: unknown word `alerts`; write alert (of ignore, alert)"),
+            "1: model.on_drift: unknown word `alerts`; write alert (of ignore, alert, adapt, reseed, propose)"
+        ),
         WrongConfiguration(
             "times of a transaction that do not keep their order",
             """

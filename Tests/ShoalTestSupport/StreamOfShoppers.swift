@@ -57,6 +57,11 @@ package struct StreamOfShoppers {
             }
         }
         summary.sample = vectors.prefix(sampleMax).flatMap { $0 }
+        // As if each vector were of a customer with one event.
+        summary.inflowCounts = summary.means.map { _ in vectors.count }
+        summary.inflowMeans = summary.means
+        summary.inflowSquaredDeviations = summary.squaredDeviations
+        summary.inflowSample = summary.sample
         return summary
     }
 

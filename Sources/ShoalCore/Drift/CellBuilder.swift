@@ -14,6 +14,8 @@ struct CellBuilder: Equatable, Sendable {
     }
 
     private let settings: DriftSettings
+    /// How many times as many vectors a cell holds.
+    private let factor: Double
     private var count = 0.0
     private var mean = 0.0
     private var squaredDeviations = 0.0
@@ -23,7 +25,10 @@ struct CellBuilder: Equatable, Sendable {
     private var newest: Int64?
     private static let batchMillisecondsMax: Int64 = 3_600_000
 
-    init(settings: DriftSettings) { self.settings = settings }
+    init(settings: DriftSettings, factor: Double = 1) {
+        self.settings = settings
+        self.factor = factor
+    }
 
     /// Adds a batch and returns the cell that it completes, if any.
     ///
@@ -42,7 +47,9 @@ struct CellBuilder: Equatable, Sendable {
         count = total
         elapsed += added * (Double(begin - start) + Double(time - begin) / 2)
         let isLong = time - start >= settings.cellMilliseconds
-        guard count >= settings.cellVectorsMax || (isLong && count >= settings.cellVectorsMin) else {
+        guard
+            count >= factor * settings.cellVectorsMax || (isLong && count >= factor * settings.cellVectorsMin)
+        else {
             return nil
         }
         let cell = Cell(

@@ -2,13 +2,13 @@ internal import Glibc
 
 /// What time of day does to a level, learned from whole days, so that like is compared with like.
 ///
-/// Values are averaged by hour; after each whole day the hourly means, less the day's mean, are smoothed and
-/// merged into the profile, where a day weighs 0.8 of the one after it. Smoothing is by harmonics of the day:
-/// one is kept only if it has six times the power that noise alone would give it, and then shrunk by the
-/// share of noise in it (Wiener's filter). So a stream without a season gets a flat profile instead of noise
-/// subtracted from it. All days but the first wait for half a day before they are merged, and are dropped if
-/// a change is found until then: a level that changed in the course of a day is no season. The profile says
-/// nothing about weeks: a week-end that differs is a change.
+/// Values are averaged by hour; after each whole day the hourly means, less the day's mean, are smoothed
+/// and merged into the profile, where a day weighs 0.8 of the one after it. Smoothing is by harmonics of
+/// the day: one is kept only if it has six times the power that noise alone would give it, and then shrunk
+/// by the share of noise in it (Wiener's filter). So a stream without a season gets a flat profile instead
+/// of noise subtracted from it. All days but the very first wait for half a day before they are merged, and
+/// are dropped if a change is found until then: a level that changed in the course of a day is no season.
+/// Of weeks it knows nothing: there is one for each `DayKind`, and `WeekLevels` beside them.
 struct DailySeason: Equatable, Sendable {
     private static let hourMilliseconds: Int64 = 3_600_000
     private static let hourCount = 24
@@ -44,6 +44,9 @@ struct DailySeason: Equatable, Sendable {
 
     var isKnown: Bool { profile != nil }
 
+    /// Whether the first day waits as well, because there is another season to go by until then.
+    var canWait = false
+
     /// What time of day adds to the level; 0 while unknown.
     func value(at time: Int64) -> Double {
         guard let profile else { return 0 }
@@ -61,10 +64,7 @@ struct DailySeason: Equatable, Sendable {
             merge(waiting)
             waitingDay = nil
         }
-        if previous != nil, time - start >= 24 * Self.hourMilliseconds {
-            if newest - start >= Self.coverageMin * Self.hourMilliseconds { finishDay() }
-            clearDay()
-        }
+        if previous != nil, time - start >= 24 * Self.hourMilliseconds { endDay() }
         if let previous {
             squaredSteps += (value - previous) * (value - previous)
             stepCount += 1
@@ -82,6 +82,12 @@ struct DailySeason: Equatable, Sendable {
     mutating func discardDay() {
         clearDay()
         waitingDay = nil
+    }
+
+    /// Ends the day that is being gathered, as what comes next belongs to another.
+    mutating func endDay() {
+        if previous != nil, newest - start >= Self.coverageMin * Self.hourMilliseconds { finishDay() }
+        clearDay()
     }
 
     private mutating func clearDay() {
@@ -108,7 +114,7 @@ struct DailySeason: Equatable, Sendable {
         for count in counts where count > 0 { inverse += 1 / count }
         let day = Day(
             deviations: means.map { $0 - dayMean }, noise: variance * inverse / Double(occupied))
-        if profile == nil { merge(day) } else { waitingDay = day }
+        if profile == nil, !canWait { merge(day) } else { waitingDay = day }
     }
 
     private mutating func merge(_ day: Day) {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What watches a stream of numbers and tells when they have changed.
 ///
 /// A detector is a plain value: a copy is a snapshot, and so is what `Codable` writes; going on from either
@@ -16,6 +18,12 @@ package protocol DriftDetector: Equatable, Sendable, Codable {
 package enum DriftValue {
     /// The square of a larger value, summed over a long stream, is no longer finite.
     package static let magnitudeMax = 1e100
+
+    /// e^`logarithm`, kept to what is usable.
+    static func factor(_ logarithm: Double) -> Double { exp(min(logarithm, logarithmMax)) }
+
+    /// The logarithm of `magnitudeMax`.
+    package static let logarithmMax = 230.258_509_299_404_5
 
     /// Whether a value is finite and of a size that can be squared and summed.
     @inline(__always)

@@ -2,7 +2,7 @@
 package struct DriftFinding: Equatable, Sendable {
     /// What is watched.
     package enum Monitor: String, CaseIterable, Sendable, Codable {
-        case fit, feature, segments, volume, lag
+        case fit, feature, segments, transitions, volume, lag
         case eventTypes = "event_types"
         case rejectRate = "reject_rate"
     }
@@ -14,6 +14,10 @@ package struct DriftFinding: Equatable, Sendable {
         case adaptiveWindowSpread = "adwin_spread"
         case pageHinkleySpread = "page_hinkley_spread"
         case stability = "psi"
+        /// What became of a segment; these are news, not measurements.
+        case born, retired
+        case mergedInto = "merged_into"
+        case splitFrom = "split_from"
     }
 
     package enum Direction: String, Sendable, Codable { case up, down }
@@ -30,9 +34,9 @@ package struct DriftFinding: Equatable, Sendable {
     /// The feature, segment or event type that moved; the monitor's own name where there is only one thing.
     package var subject: String
     package var direction: Direction
-    /// How far it moved, never negative: standard deviations for a feature's mean, the factor for spread,
-    /// fit, volume and lag, the difference for the rate of rejects, the index itself for population
-    /// stability.
+    /// How far it moved, never negative: for a feature's mean the factor where it is compared by its
+    /// logarithm, otherwise the difference in its own units; the factor for spread, fit, transitions, volume
+    /// and lag; the difference for the rate of rejects; the index itself for population stability.
     package var size: Double
     package var statistic: Statistic
     /// What `size` had to exceed, in the same unit.

@@ -3,12 +3,14 @@ extension DriftInput {
     package init(_ summary: BatchSummary, generation: Int) {
         self.init(streamTimeMilliseconds: summary.streamTimeMilliseconds)
         count = summary.count
-        means = summary.means
-        squaredDeviations = summary.squaredDeviations
-        sample = summary.sample
+        valueCounts = summary.inflowCounts
+        means = summary.inflowMeans
+        squaredDeviations = summary.inflowSquaredDeviations
+        sample = summary.inflowSample
         self.generation = generation
         segmentIDs = summary.segmentIDs
         segmentCounts = summary.segmentCounts
+        segmentMoves = summary.segmentMoves
         squaredDistanceSum = summary.segmentSquaredDistances.reduce(0, +)
         acceptedEvents = summary.acceptedEvents
         rejectedRecords = summary.rejectedRecords

@@ -4,17 +4,20 @@ package struct DriftInput: Equatable, Sendable {
     package var streamTimeMilliseconds: Int64
     /// Vectors in the batch.
     package var count = 0
-    /// Mean of each feature: `[d]`.
+    /// Values of each feature that came in: how many, their mean and the sum of squared deviations from it:
+    /// `[d]`.
+    package var valueCounts: [Int] = []
     package var means: [Double] = []
-    /// Sum of squared deviations from the mean: `[d]`.
     package var squaredDeviations: [Double] = []
-    /// Vectors drawn evenly from the batch: `[n × d]`, row-major.
+    /// Some of the values: `[n × d]`, row-major, NaN for none.
     package var sample: [Float] = []
     /// Grows with every structural change of the model; what depends on segments is then learned anew.
     package var generation = 0
     /// Identities of the segments, and vectors assigned to each: `[k]`.
     package var segmentIDs: [Int] = []
     package var segmentCounts: [Int] = []
+    /// Customers who went from one segment to another.
+    package var segmentMoves = 0
     /// Σ d² of all assigned vectors to their centroids.
     package var squaredDistanceSum = 0.0
     /// Events by type; empty if not known.

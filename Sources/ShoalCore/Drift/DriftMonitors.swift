@@ -13,6 +13,7 @@ package struct DriftMonitors: Equatable, Sendable {
     private let settings: DriftSettings
     private var features: [FeatureMonitor]
     private var fit: ScalarMonitor
+    private var moves: ScalarMonitor
     private var rejects: ScalarMonitor
     private var lag: ScalarMonitor
     private var volume: VolumeMonitor
@@ -26,17 +27,34 @@ package struct DriftMonitors: Equatable, Sendable {
     /// More in one batch is no count but a fault.
     private static let countMax = 1 << 40
 
-    /// - Precondition: `featureNames` is not empty.
-    package init(featureNames: [String], settings: DriftSettings = DriftSettings()) {
-        precondition(!featureNames.isEmpty, "There is at least one feature.")
+    /// What is to be known of a feature.
+    package struct Feature: Equatable, Sendable {
+        package var name: String
+        package var scale: InflowScale
+
+        package init(name: String, scale: InflowScale = .linear) {
+            self.name = name
+            self.scale = scale
+        }
+    }
+
+    /// - Precondition: `features` is not empty.
+    package init(features watched: [Feature], settings: DriftSettings = DriftSettings()) {
+        precondition(!watched.isEmpty, "There is at least one feature.")
         self.settings = settings
-        features = featureNames.map { FeatureMonitor(name: $0, settings: settings) }
+        features = watched.map { FeatureMonitor(name: $0.name, scale: $0.scale, settings: settings) }
+        // The model follows the data, and profiles fill: both are compared with the day before.
         fit = ScalarMonitor(
-            monitor: .fit, scale: .logarithmic, effectMin: settings.fitEffectMin, settings: settings)
+            monitor: .fit, scale: .logarithmic, effectMin: settings.fitEffectMin, settings: settings,
+            reference: .latest)
+        moves = ScalarMonitor(
+            monitor: .transitions, scale: .logarithmic, effectMin: settings.factorEffectMin,
+            settings: settings, reference: .latest, isRare: true)
         rejects = ScalarMonitor(
             monitor: .rejectRate, scale: .linear, effectMin: settings.rejectEffectMin, settings: settings)
         lag = ScalarMonitor(
-            monitor: .lag, scale: .logarithmic, effectMin: settings.factorEffectMin, settings: settings)
+            monitor: .lag, scale: .logarithmic, effectMin: settings.factorEffectMin, settings: settings,
+            isRare: true)
         volume = VolumeMonitor(settings: settings)
         eventTypes = EventTypeMix(settings: settings)
     }
@@ -53,10 +71,8 @@ package struct DriftMonitors: Equatable, Sendable {
         vectors += input.count
         var findings: [DriftFinding] = []
         followModel(input)
-        if input.count > 0 {
-            absorbFeatures(input, into: &findings)
-            absorbSegments(input, into: &findings)
-        }
+        absorbFeatures(input, into: &findings)
+        absorbSegments(input, into: &findings)
         absorbTraffic(input, into: &findings)
         return findings
     }
@@ -64,13 +80,14 @@ package struct DriftMonitors: Equatable, Sendable {
     private func accepts(_ input: DriftInput) -> Bool {
         let d = features.count
         guard (0...Self.timeMax).contains(input.streamTimeMilliseconds),
-            ([input.count, input.acceptedEvents, input.rejectedRecords] + input.segmentCounts
-                + input.eventTypes.map(\.count)).allSatisfy({ (0...Self.countMax).contains($0) }),
+            ([input.count, input.acceptedEvents, input.rejectedRecords, input.segmentMoves]
+                + input.segmentCounts + input.valueCounts + input.eventTypes.map(\.count)).allSatisfy({
+                    (0...Self.countMax).contains($0)
+                }),
             input.segmentCounts.count == input.segmentIDs.count,
             DriftValue.isUsable(input.squaredDistanceSum), DriftValue.isUsable(input.lagMilliseconds ?? 0)
         else { return false }
-        guard input.count > 0 else { return true }
-        return input.means.count == d && input.squaredDeviations.count == d
+        return input.valueCounts.count == d && input.means.count == d && input.squaredDeviations.count == d
             && input.sample.count.isMultiple(of: d) && input.means.allSatisfy(DriftValue.isUsable)
             && input.squaredDeviations.allSatisfy({ $0 >= 0 && DriftValue.isUsable($0) })
     }
@@ -81,17 +98,20 @@ package struct DriftMonitors: Equatable, Sendable {
         generation = input.generation
         segmentIDs = input.segmentIDs
         fit.restart()
+        moves.restart()
         segments =
-            segmentIDs.isEmpty ? nil : MixMonitor(categoryCount: segmentIDs.count, settings: settings)
+            segmentIDs.isEmpty
+            ? nil
+            : MixMonitor(categoryCount: segmentIDs.count, settings: settings, reference: .latest)
     }
 
     private mutating func absorbFeatures(_ input: DriftInput, into findings: inout [DriftFinding]) {
         let d = features.count
-        for axis in features.indices {
+        for axis in features.indices where input.valueCounts[axis] > 0 {
             let values = stride(from: axis, to: input.sample.count, by: d).lazy
                 .map { Double(input.sample[$0]) }.filter(\.isFinite)
             let finding = features[axis].absorb(
-                count: Double(input.count), mean: input.means[axis],
+                count: Double(input.valueCounts[axis]), mean: input.means[axis],
                 squaredDeviations: input.squaredDeviations[axis], sample: values, at: newestTime)
             if let finding { findings.append(finding) }
         }
@@ -104,6 +124,9 @@ package struct DriftMonitors: Equatable, Sendable {
         if let finding = fit.absorb(count: Double(assigned), mean: meanFit, at: newestTime) {
             findings.append(finding)
         }
+        let moved = moves.absorb(
+            count: Double(assigned), mean: Double(input.segmentMoves) / Double(assigned), at: newestTime)
+        if let moved { findings.append(moved) }
         guard let change = segments?.absorb(input.segmentCounts.map(Double.init), at: newestTime) else {
             return
         }

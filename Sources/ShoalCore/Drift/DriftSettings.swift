@@ -30,6 +30,14 @@ package struct DriftSettings: Equatable, Sendable {
     /// deviations is never further than 0.14 from its mean of that time.
     package var firstDayFactor = 1.25
 
+    /// Before every day of a week has been seen, effects must be larger by this factor: days of one kind may
+    /// have rhythms of their own.
+    package var firstWeekFactor = 1.5
+
+    /// When every day of a week has been seen, so much of an effect in standard deviations is enough: how
+    /// much days differ is known then, and guards against false alarms by itself.
+    package var knownWeekFactor = 0.5
+
     /// Severity by population stability; the middle one is the warning that ADWIN gives too.
     package var stabilityInfo = 0.1
     package var stabilityWarning = 0.2

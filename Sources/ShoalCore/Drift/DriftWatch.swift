@@ -4,12 +4,23 @@
 package struct DriftWatch: Sendable {
     private var monitors: DriftMonitors
     private var life: AlertLife
-    /// Alerts raised so far; one that goes on or is resolved is not another.
+    private var census: SegmentCensus
+    /// Alerts raised so far; one that goes on or is resolved is not another, and news of segments are none.
     package private(set) var raisedCount = 0
 
-    package init(featureNames: [String], settings: DriftSettings = DriftSettings()) {
-        monitors = DriftMonitors(featureNames: featureNames, settings: settings)
+    /// - Parameters:
+    ///   - features: What is watched; not empty.
+    ///   - model: The model that is gone on from, whose segments are no news.
+    ///   - settings: How sensitive to be.
+    package init(
+        features: [FeatureDefinition], resuming model: SegmentModel? = nil,
+        settings: DriftSettings = DriftSettings()
+    ) {
+        monitors = DriftMonitors(
+            features: features.map { .init(name: $0.name, scale: $0.inflowScale ?? .linear) },
+            settings: settings)
         life = AlertLife(settings: settings)
+        census = SegmentCensus(model)
     }
 
     /// Alerts that are not resolved, by name.
@@ -25,6 +36,6 @@ package struct DriftWatch: Sendable {
             modelVersion: model?.version ?? 0, modelGeneration: model?.generation ?? 0)
         let alerts = life.absorb(findings, at: moment)
         raisedCount += alerts.count { $0.state == .raised }
-        return alerts
+        return alerts + (model.map { census.news(in: $0, at: moment) } ?? [])
     }
 }

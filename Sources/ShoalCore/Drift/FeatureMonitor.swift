@@ -1,6 +1,9 @@
 internal import Glibc
 
-/// Watches one feature: its mean and its spread by ADWIN and Page–Hinkley, its distribution by histogram.
+/// Watches what comes into one feature: its mean and its spread by ADWIN and Page–Hinkley, its distribution
+/// by histogram.
+///
+/// Of a share the mean says all there is. Levels are told in the feature's own units.
 ///
 /// The three share one alert: what any of them finds is a drift of this feature, and after a change all of
 /// them learn their reference anew. The spread is watched as the logarithm of the variance within a cell,
@@ -16,7 +19,14 @@ struct FeatureMonitor: Equatable, Sendable {
     /// n times the variance of the logarithm of a variance of n normal values.
     private static let logarithmVariance = 2.0
 
+    /// Cells that a median of spreads is of, as one outlier makes a cell's variance.
+    ///
+    /// Where one value in a thousand is an outlier, a cell of 64 has one with a chance of 0.06, and six
+    /// cells of eleven have with one of 2·10⁻⁵.
+    private static let spreadMedianMin = 11
+
     let name: String
+    private let scale: InflowScale
     private let settings: DriftSettings
     private var cells: CellBuilder
     private var mean: LevelMonitor
@@ -26,13 +36,15 @@ struct FeatureMonitor: Equatable, Sendable {
     private var portionCount = 0
     private var mix: MixMonitor?
 
-    init(name: String, settings: DriftSettings) {
+    init(name: String, scale: InflowScale, settings: DriftSettings) {
         self.name = name
+        self.scale = scale
         self.settings = settings
         cells = CellBuilder(settings: settings)
         mean = LevelMonitor(effectMin: settings.meanEffectMin, settings: settings)
         spread = LevelMonitor(
-            effectMin: settings.spreadEffectMin, settings: settings, unit: 1, cellScaleMin: 0.01)
+            effectMin: settings.spreadEffectMin, settings: settings, unit: 1, cellScaleMin: 0.01,
+            medianMin: Self.spreadMedianMin)
     }
 
     /// Takes a batch's moments and the feature's values in its sample, each finite.
@@ -42,12 +54,18 @@ struct FeatureMonitor: Equatable, Sendable {
     ) -> DriftFinding? {
         let level = absorbMoments(count, batchMean, squaredDeviations, at: time)
         // A stream that is still settling has no distribution to refer to.
-        let change = mean.isArmed && spread.isArmed ? absorbSample(sample, at: time) : nil
+        let isSettled = scale != .share && mean.isArmed && spread.isArmed
+        let change = isSettled ? absorbSample(sample, at: time) : nil
+        let (before, now) = (mean.level, mean.current)
         let isLevelChanged = level.map { !$0.isContinuation } ?? false
         if isLevelChanged || change?.isFinal == true { restart() }
         guard let change else { return level }
-        let distribution = DriftFinding(
+        var distribution = DriftFinding(
             change, monitor: .feature, key: name, subject: name, settings: settings)
+        // The shares of a bin would tell people nothing; where the feature lay and lies does.
+        distribution.direction = now >= before ? .up : .down
+        distribution.reference = scale.plain(before)
+        distribution.current = scale.plain(now)
         guard isLevelChanged, let level, level.severity >= distribution.severity else { return distribution }
         return level
     }
@@ -70,32 +88,45 @@ struct FeatureMonitor: Equatable, Sendable {
                 count: count, mean: batchMean, squaredDeviations: squaredDeviations, at: time)
         else { return nil }
         let moved = mean.absorb(cell.mean, count: cell.count, variance: cell.variance, at: cell.time)
-        let widened = spread.absorb(
-            log(max(cell.variance, Self.varianceMin)), count: cell.count,
-            variance: Self.logarithmVariance, at: cell.time)
+        let widened =
+            scale == .share
+            ? .nothing
+            : spread.absorb(
+                log(max(cell.variance, Self.varianceMin)), count: cell.count,
+                variance: Self.logarithmVariance, at: cell.time)
         if case .changed(let change) = moved { return meanFinding(change) }
         if case .changed(let change) = widened { return spreadFinding(change) }
         guard moved == .moving || widened == .moving else { return nil }
-        return .continuation(of: .feature, key: name, level: mean.level)
+        return .continuation(of: .feature, key: name, level: scale.plain(mean.level))
     }
 
+    /// The size is a factor where the feature is compared by its logarithm, otherwise a difference.
     private func meanFinding(_ change: LevelMonitor.Change) -> DriftFinding {
-        DriftFinding(
+        let least = change.threshold * change.unit
+        let (reference, current) = (scale.plain(change.reference), scale.plain(change.current))
+        let isFactor = scale == .logarithmic
+        let moved = change.effect.magnitude * change.unit
+        return DriftFinding(
             monitor: .feature, key: name, subject: name, direction: change.effect > 0 ? .up : .down,
-            size: change.effect.magnitude,
+            size: isFactor ? DriftValue.factor(moved) : abs(current - reference),
             statistic: change.detector == .pageHinkley ? .pageHinkleyMean : .adaptiveWindowMean,
-            threshold: change.threshold, reference: change.reference, current: change.current,
-            severity: .warning)
+            threshold: isFactor
+                ? DriftValue.factor(least)
+                : abs(scale.plain(change.reference + copysign(least, change.effect)) - reference),
+            reference: reference, current: current, severity: .warning)
     }
 
+    /// A change of spread, as a standard deviation on the scale on which the feature is compared.
+    ///
     /// Half the logarithm of a variance is that of the standard deviation, which is what people know.
     private func spreadFinding(_ change: LevelMonitor.Change) -> DriftFinding {
         DriftFinding(
             monitor: .feature, key: name, subject: name, direction: change.effect > 0 ? .up : .down,
-            size: exp(change.effect.magnitude / 2),
+            size: DriftValue.factor(change.effect.magnitude / 2),
             statistic: change.detector == .pageHinkley ? .pageHinkleySpread : .adaptiveWindowSpread,
-            threshold: exp(change.threshold / 2), reference: exp(change.reference / 2),
-            current: exp(change.current / 2), severity: .warning)
+            threshold: DriftValue.factor(change.threshold / 2),
+            reference: DriftValue.factor(change.reference / 2),
+            current: DriftValue.factor(change.current / 2), severity: .warning)
     }
 
     private mutating func absorbSample(

@@ -3,11 +3,13 @@
 /// It learns a reference from at least 16 cells and 1,024 vectors whose halves agree, so a stream that is
 /// still settling raises nothing. Then it subtracts what is expected, divides by the standard deviation of a
 /// cell and asks both detectors; what they find counts if the median of the cells since then is away from
-/// what is expected by `effectMin`.
+/// what is expected by `effectMin`, and by more than days differ anyway.
 ///
-/// Expected is the reference plus the season of the day. Until a whole day has been seen, a season cannot be
-/// told from a drift, and only a contrast within a quarter of an hour counts: expected is then a mean that
-/// is forgotten with that half-life.
+/// Expected is the level of the day (`WeekLevels`) plus the season of the day. Until a whole day has been
+/// seen, a season cannot be told from a drift, and only a contrast within a quarter of an hour counts:
+/// expected is then a mean that is forgotten with that half-life. On a day of a kind not seen before the
+/// reference is learned from the day itself; on one not seen since a change, what begins with the day is
+/// none.
 struct LevelMonitor: Equatable, Sendable {
     /// What a cell led to.
     enum Outcome: Equatable, Sendable {
@@ -28,6 +30,8 @@ struct LevelMonitor: Equatable, Sendable {
         var effect: Double
         /// What `effect` had to exceed.
         var threshold: Double
+        /// The unit of both.
+        var unit: Double
     }
 
     private struct RecentCell: Equatable, Sendable {
@@ -41,7 +45,7 @@ struct LevelMonitor: Equatable, Sendable {
     private static let cellsMin = 16
     private static let cellsMax = 32
     private static let vectorsMin = 1_024.0
-    /// How far halves of the reference may differ by chance, in standard errors.
+    /// How far halves of the reference, and days, may differ by chance, in standard errors.
     private static let agreement = 3.0
     /// Half-life of what is expected on the first day.
     private static let firstDayHalfLife: Int64 = 900_000
@@ -49,6 +53,14 @@ struct LevelMonitor: Equatable, Sendable {
     private static let firstDayCellsMin = 8.0
     /// Single cells are believed up to this many standard deviations, so that outliers are not a drift.
     private static let deviationMax = 6.0
+    /// A day is whole enough to tell its level if its cells span so many hours.
+    private static let dayCoverageMin: Int64 = 6 * 3_600_000
+
+    /// How many times the detectors are shown the reference: a reference is believed more than as many cells
+    /// of which nothing is known.
+    private static let referenceWeight = 4
+    /// How far into the next day a day is believed, as with `DailySeason`.
+    private static let dayWaiting = DayKind.dayMilliseconds / 2
 
     private static let probationVectors = 2_048.0
 
@@ -59,13 +71,28 @@ struct LevelMonitor: Equatable, Sendable {
     /// The unit of `effectMin`; `nil` takes the spread within cells.
     private let fixedUnit: Double?
     private let cellScaleMin: Double
+    /// Cells that a median is of at least, so that outliers next to each other are no change.
+    private let medianMin: Int
 
-    private var season = DailySeason()
+    /// By kind of day.
+    private var seasons = [DailySeason(), DailySeason()]
+    private var week: WeekLevels
+    private var day: Int64?
+    /// Cells of today since the reference was learned, less their season: how many, their sum, and when the
+    /// first came.
+    private var todayCount = 0.0
+    private var todayTotal = 0.0
+    private var todayStart: Int64 = 0
+    private var todayEnd: Int64 = 0
     /// The newest cells, oldest first.
     private var recent: [RecentCell] = []
     /// Whether the reference has been learned.
     private(set) var isArmed = false
     private(set) var level = 0.0
+    /// Cells behind the level, while it is learned from a day that is not over.
+    private var levelCount = 0.0
+    /// Cells since a kind of day began that has not been seen since the level changed; `nil` on other days.
+    private var cellsOfNewKind: Double?
     /// For how many more vectors a reference that was learned after a change may be overtaken by it.
     private var probation = 0.0
     private var cellScale = 1.0
@@ -75,19 +102,32 @@ struct LevelMonitor: Equatable, Sendable {
     private var fastTime: Int64 = 0
     private var adaptiveWindow: AdaptiveWindow
     private var pageHinkley: PageHinkley
+    /// The detectors as they are when they know the reference and nothing else.
+    ///
+    /// They know only what they have seen, and start afresh when they have found something, even if its
+    /// effect was too small to count. Without this a change that comes slowly would be its own past.
+    private var freshAdaptiveWindow: AdaptiveWindow
+    private var freshPageHinkley: PageHinkley
 
     init(
-        effectMin: Double, settings: DriftSettings, unit: Double? = nil, cellScaleMin: Double = 1e-6,
-        judgesFirstDay: Bool = true
+        effectMin: Double, settings: DriftSettings, reference: WeekLevels.Reference = .fixed,
+        unit: Double? = nil, cellScaleMin: Double = 1e-6, judgesFirstDay: Bool = true, medianMin: Int = 5
     ) {
         self.effectMin = effectMin
         self.settings = settings
         self.judgesFirstDay = judgesFirstDay
         self.cellScaleMin = cellScaleMin
+        self.medianMin = medianMin
         fixedUnit = unit
+        week = WeekLevels(reference)
         adaptiveWindow = AdaptiveWindow(settings.adaptiveWindow)
         pageHinkley = PageHinkley(settings.pageHinkley)
+        freshAdaptiveWindow = adaptiveWindow
+        freshPageHinkley = pageHinkley
     }
+
+    /// Where the newest cells lie, less their season.
+    var current: Double { recent.isEmpty ? level : median(ofNewest: Self.cellsMin / 2) }
 
     /// Takes the next cell's value.
     ///
@@ -100,31 +140,46 @@ struct LevelMonitor: Equatable, Sendable {
     /// - Returns: What the cell led to.
     mutating func absorb(_ value: Double, count: Double, variance: Double = 0, at time: Int64) -> Outcome {
         guard DriftValue.isUsable(value), DriftValue.isUsable(variance) else { return .nothing }
-        let wasKnown = season.isKnown
-        season.note(value, at: time)
-        if season.isKnown, !wasKnown {
+        let wasKnown = isSeasonKnown
+        turn(to: DayKind.day(of: time))
+        if time % DayKind.dayMilliseconds >= Self.dayWaiting { settleDay() }
+        let kind = DayKind(day: DayKind.day(of: time)).rawValue
+        seasons[kind].note(believable(value, at: time), at: time)
+        if isSeasonKnown, !wasKnown {
+            for kind in seasons.indices { seasons[kind].canWait = true }
             // The cells at hand are a reference as soon as their season is known.
             disarm()
         }
+        probation = max(probation - count, 0)
+        if let cells = cellsOfNewKind { cellsOfNewKind = cells + 1 }
         recent.append(RecentCell(value: value, count: count, variance: variance, time: time))
-        if recent.count > Self.cellsMax { recent.removeFirst() }
+        if recent.count > Self.cellsMax { settle(recent.removeFirst()) }
         guard isArmed else { return learn() }
-        let adjusted = value - season.value(at: time)
+        let adjusted = value - season(at: time)
         guard let expected = expected(at: time) else {
             follow(adjusted, at: time)
-            adaptiveWindow.restart()
-            pageHinkley.restart()
+            restartDetectors()
             return .nothing
         }
         let deviation = (adjusted - expected) / cellScale
         let believed = min(max(deviation, -Self.deviationMax), Self.deviationMax)
         follow(expected + believed * cellScale, at: time)
         let outcome = judge(believed, against: expected)
-        guard outcome == .nothing, isOvertaken(by: count) else { return outcome }
+        guard outcome == .nothing, isOvertaken else {
+            if outcome == .nothing { noteToday(expected + believed * cellScale, at: time) }
+            return outcome
+        }
         disarm()
         probation = Self.probationVectors
         recent.removeFirst(recent.count - Self.cellsMin / 2)
         return .moving
+    }
+
+    /// The value, or the farthest from what is expected that a single cell is believed to be.
+    private func believable(_ value: Double, at time: Int64) -> Double {
+        guard isArmed, isSeasonKnown else { return value }
+        let usual = level + season(at: time)
+        return min(max(value, usual - Self.deviationMax * cellScale), usual + Self.deviationMax * cellScale)
     }
 
     /// Learns the reference anew; the season stays if it is known.
@@ -132,16 +187,115 @@ struct LevelMonitor: Equatable, Sendable {
         disarm()
         probation = Self.probationVectors
         recent.removeAll(keepingCapacity: true)
-        season.discardDay()
+        week.restart()
+        for kind in seasons.indices { seasons[kind].discardDay() }
     }
 
     private mutating func disarm() {
         isArmed = false
         fastMass = 0
         fastTotal = 0
-        adaptiveWindow.restart()
-        pageHinkley.restart()
+        todayCount = 0
+        todayTotal = 0
+        freshAdaptiveWindow.restart()
+        freshPageHinkley.restart()
+        restartDetectors()
     }
+
+    private mutating func restartDetectors() {
+        adaptiveWindow = freshAdaptiveWindow
+        pageHinkley = freshPageHinkley
+    }
+
+    /// Shows the detectors the cells that the reference was learned from.
+    private mutating func prepareDetectors(_ deviations: [Double]) {
+        for _ in 0..<Self.referenceWeight {
+            for deviation in deviations {
+                let believed = min(max(deviation, -Self.deviationMax), Self.deviationMax)
+                _ = freshAdaptiveWindow.absorb(believed)
+                _ = freshPageHinkley.absorb(believed)
+            }
+        }
+        restartDetectors()
+    }
+
+    // MARK: Days
+
+    /// Ends days that are over and says what is expected of the one that begins.
+    private mutating func turn(to newest: Int64) {
+        guard let before = day, newest > before else {
+            day = day ?? newest
+            return
+        }
+        day = newest
+        week.settle()
+        if todayCount > 0, todayEnd - todayStart >= Self.dayCoverageMin {
+            week.absorb(todayTotal / todayCount, day: before)
+        }
+        todayCount = 0
+        todayTotal = 0
+        let isOtherKind = DayKind(day: newest) != DayKind(day: before)
+        // A season is learned from days of one kind.
+        if isOtherKind { for kind in seasons.indices { seasons[kind].endDay() } }
+        if let known = week.level(ofDay: newest) {
+            cellsOfNewKind = nil
+            if isArmed { level = known }
+        } else if isOtherKind {
+            startKind(DayKind(day: newest))
+        }
+    }
+
+    /// Goes on to a kind of day that has not been seen since the level changed, or ever.
+    private mutating func startKind(_ kind: DayKind) {
+        guard isSeasonKnown, let step = week.step(to: kind) else {
+            disarm()
+            recent.removeAll(keepingCapacity: true)
+            return
+        }
+        level += step
+        cellsOfNewKind = 0
+        restartDetectors()
+    }
+
+    /// Whether a step so many cells ago is but that from one kind of day to another.
+    private func isOfNewKind(_ count: Double) -> Bool {
+        guard let cells = cellsOfNewKind else { return false }
+        // ADWIN's cuts lie between its buckets, of which the larger hold an eighth of what came since.
+        return count > cells - max(2, cells / 8)
+    }
+
+    /// Believes the day before, as a change in it would have been found by now.
+    private mutating func settleDay() {
+        guard week.settle(), let day, isArmed, let known = week.level(ofDay: day) else { return }
+        level = known
+    }
+
+    private mutating func noteToday(_ value: Double, at time: Int64) {
+        guard isSeasonKnown else { return }
+        if todayCount == 0 { todayStart = time }
+        todayEnd = time
+        todayCount += 1
+        todayTotal += value
+    }
+
+    /// Before a day of its kind has been seen to its end, the level is the mean of all cells so far that are
+    /// too old to be part of a change that is yet to be found.
+    private mutating func settle(_ cell: RecentCell) {
+        guard isArmed, isSeasonKnown, let day, week.level(ofDay: day) == nil else { return }
+        levelCount += 1
+        let deviation = (cell.value - season(at: cell.time) - level) / cellScale
+        level += min(max(deviation, -Self.deviationMax), Self.deviationMax) * cellScale / levelCount
+    }
+
+    private var isSeasonKnown: Bool { seasons[0].isKnown || seasons[1].isKnown }
+
+    /// What time of day adds; a kind of day not seen yet is expected to have the other's shape.
+    private func season(at time: Int64) -> Double {
+        let kind = DayKind(day: DayKind.day(of: time)).rawValue
+        return seasons[seasons[kind].isKnown ? kind : 1 - kind].value(at: time)
+    }
+
+    // MARK: Learning
 
     /// Takes the recent cells for the reference if there are enough and both halves of them agree.
     private mutating func learn() -> Outcome {
@@ -149,7 +303,7 @@ struct LevelMonitor: Equatable, Sendable {
         guard recent.count == Self.cellsMax || recent.count >= Self.cellsMin && vectors >= Self.vectorsMin
         else { return .nothing }
         let half = recent.count / 2
-        let values = recent.map { $0.value - season.value(at: $0.time) }
+        let values = recent.map { $0.value - season(at: $0.time) }
         var squaredSteps = 0.0
         for index in 1..<values.count {
             let step = values[index] - values[index - 1]
@@ -172,6 +326,9 @@ struct LevelMonitor: Equatable, Sendable {
             return difference > max(effectMin * unit, chance) ? .moving : .nothing
         }
         level = values.reduce(0, +) / total
+        levelCount = total
+        prepareDetectors(values.map { ($0 - level) / cellScale })
+        if let day, let known = week.level(ofDay: day) { level = known }
         isArmed = true
         for cell in recent { follow(cell.value, at: cell.time) }
         return .nothing
@@ -179,7 +336,7 @@ struct LevelMonitor: Equatable, Sendable {
 
     /// What the level should be but for the season; `nil` if nothing can be said.
     private func expected(at time: Int64) -> Double? {
-        if season.isKnown { return level }
+        if isSeasonKnown { return level }
         guard judgesFirstDay else { return nil }
         let mass = fastMass * fastFactor(at: time)
         return mass >= Self.firstDayCellsMin ? fastTotal / fastMass : nil
@@ -190,12 +347,14 @@ struct LevelMonitor: Equatable, Sendable {
     }
 
     private mutating func follow(_ value: Double, at time: Int64) {
-        guard !season.isKnown else { return }
+        guard !isSeasonKnown else { return }
         let factor = fastFactor(at: time)
         fastMass = fastMass * factor + 1
         fastTotal = fastTotal * factor + value
         fastTime = max(fastTime, time)
     }
+
+    // MARK: Judging
 
     private mutating func judge(_ value: Double, against expected: Double) -> Outcome {
         var found: (detector: Change.Detector, cells: Double)?
@@ -207,19 +366,36 @@ struct LevelMonitor: Equatable, Sendable {
         }
         guard let found else { return .nothing }
         // What detectors see is cut off, and one outlier may have moved their means; a median is neither.
-        let moved = median(ofNewest: Int(found.cells)) - expected
-        let threshold = season.isKnown ? effectMin : effectMin * settings.firstDayFactor
-        guard (moved / unit).magnitude >= threshold else { return .nothing }
+        let moved = median(ofNewest: max(Int(found.cells), medianMin)) - expected
+        let threshold = threshold
+        guard (moved / unit).magnitude >= threshold else {
+            restartDetectors()
+            return .nothing
+        }
+        if isOfNewKind(found.cells) {
+            cellsOfNewKind = nil
+            disarm()
+            recent.removeFirst(max(recent.count - Int(found.cells), 0))
+            return .nothing
+        }
         return .changed(
             Change(
                 detector: found.detector, reference: expected, current: expected + moved,
-                effect: moved / unit, threshold: threshold))
+                effect: moved / unit, threshold: threshold, unit: unit))
+    }
+
+    /// What an effect must reach: more before a day or a week has been seen, and always more than days
+    /// differ.
+    private var threshold: Double {
+        guard isSeasonKnown else { return effectMin * settings.firstDayFactor }
+        var least = effectMin * settings.firstWeekFactor
+        if week.isWeekSeen { least = fixedUnit == nil ? effectMin * settings.knownWeekFactor : effectMin }
+        return max(least, Self.agreement * (day.map(week.dayScale) ?? 0) / unit)
     }
 
     /// Whether a stream that has changed lately has gone on, away from the reference learned since.
-    private mutating func isOvertaken(by count: Double) -> Bool {
-        guard season.isKnown, probation > 0 else { return false }
-        probation -= count
+    private var isOvertaken: Bool {
+        guard isSeasonKnown, probation > 0 else { return false }
         let moved = median(ofNewest: Self.cellsMin) - level
         let chance = Self.agreement * cellScale * (2 / Double(Self.cellsMin)).squareRoot()
         return moved.magnitude > max(effectMin * unit, chance)
@@ -227,7 +403,7 @@ struct LevelMonitor: Equatable, Sendable {
 
     /// The median of the newest cells less their season.
     private func median(ofNewest count: Int) -> Double {
-        let newest = recent.suffix(max(count, 1)).map { $0.value - season.value(at: $0.time) }.sorted()
+        let newest = recent.suffix(max(count, 1)).map { $0.value - season(at: $0.time) }.sorted()
         let middle = newest.count / 2
         return newest.count.isMultiple(of: 2) ? (newest[middle - 1] + newest[middle]) / 2 : newest[middle]
     }

@@ -1,14 +1,15 @@
 /// Watches a mix of categories by population stability, with the divergence of Jensen and Shannon as witness.
 ///
-/// Like is compared with like in two ways. The newest whole day is compared with a reference of a whole day,
-/// in which a daily season cancels. And the newest 1,024 counts, if they came within half an hour, are
-/// compared with those before, forgotten with a half-life of a quarter of an hour, which finds what is abrupt
-/// on the first day too; a season of ±1.5 standard deviations reaches an index of 0.06 that way, so this asks
-/// for a warning's 0.2.
+/// Like is compared with like in two ways. The newest 24 hours are compared with the same hours of whole days
+/// before (`WeekCounts`), in which seasons of day and week cancel. And the newest 1,024 counts, if they came
+/// within half an hour, are compared with those before, forgotten with a half-life of a quarter of an hour,
+/// which finds what is abrupt on the first day too; a season of ±1.5 standard deviations reaches an index of
+/// 0.06 that way, so this asks for a warning's 0.2.
 ///
-/// A change comes into view as the newest day fills with it, and is reported again as it grows; once it is
-/// critical or has been in view for a day it is final. An abrupt one is final when the next block confirms
-/// it. What is final has been seen in full, and the caller restarts the monitor.
+/// A change comes into view as the newest day fills with it, stays there while the index is above half of
+/// what it had to reach, and is reported again as it grows; once it is critical or has been in view for a
+/// day it is final. An abrupt one is final when the next block confirms it. What is final has been seen in
+/// full, and the caller restarts the monitor.
 struct MixMonitor: Equatable, Sendable {
     /// A mix that is not what it was.
     struct Change: Equatable, Sendable {
@@ -26,7 +27,7 @@ struct MixMonitor: Equatable, Sendable {
     }
 
     private static let hourMilliseconds: Int64 = 3_600_000
-    private static let dayMilliseconds: Int64 = 24 * hourMilliseconds
+    private static let dayMilliseconds = DayKind.dayMilliseconds
     private static let blockMin = 1_024.0
     /// Counts that must be left of those before: blocks of a quarter of an hour leave 1,024.
     private static let baselineMin = 768.0
@@ -34,76 +35,62 @@ struct MixMonitor: Equatable, Sendable {
     private static let blockHalfLife: Int64 = 900_000
     /// A day with fewer counts says too little about its mix.
     private static let dayMin = 1_000.0
+    /// An index must be so many times that of two days between which nothing happened.
+    private static let usualFactor = 3.0
 
     let categoryCount: Int
     private let settings: DriftSettings
 
-    private var reference: Counts
-    private var referenceStart: Int64?
-    private var isReferenceWhole = false
+    private var reference: WeekCounts
     /// The newest 24 hours in a ring by hour of the epoch, their sum, and where it stands.
-    private var hours: [Counts]
-    private var day: Counts
-    private var hour: Int64 = 0
-    private var dayStart: Int64 = 0
+    private var hours: [MixCounts]
+    private var day: MixCounts
+    private var hour: Int64?
+    /// When the monitor began.
+    private var start: Int64 = 0
     private var unjudged = 0.0
 
-    private var baseline: Counts
+    private var baseline: MixCounts
     private var baselineTime: Int64 = 0
-    private var block: Counts
+    private var block: MixCounts
     private var blockStart: Int64 = 0
     private var isBlockOdd = false
 
-    /// When the change in view was seen first and last.
+    /// When the change in view was seen first and last; `nil` before the first.
     private var inView: ClosedRange<Int64>?
 
-    /// Counts by category and their sum.
-    private struct Counts: Equatable, Sendable {
-        var values: [Double]
-        var total = 0.0
-
-        init(_ count: Int) { values = Array(repeating: 0, count: count) }
-
-        mutating func add(_ other: [Double], factor: Double = 1) {
-            for index in values.indices {
-                values[index] += factor * other[index]
-                total += factor * other[index]
-            }
-        }
-
-        mutating func multiply(_ factor: Double) {
-            for index in values.indices { values[index] *= factor }
-            total *= factor
-        }
-    }
-
     /// - Precondition: `categoryCount` is positive.
-    init(categoryCount: Int, settings: DriftSettings) {
+    init(categoryCount: Int, settings: DriftSettings, reference: WeekLevels.Reference = .fixed) {
         precondition(categoryCount > 0, "A mix has categories.")
         self.categoryCount = categoryCount
         self.settings = settings
-        let empty = Counts(categoryCount)
-        reference = empty
+        self.reference = WeekCounts(categoryCount: categoryCount, reference: reference)
+        let empty = MixCounts(categoryCount)
         day = empty
         baseline = empty
         block = empty
         hours = Array(repeating: empty, count: 24)
     }
 
-    /// Forgets everything.
-    mutating func restart() { self = MixMonitor(categoryCount: categoryCount, settings: settings) }
+    /// Learns the reference anew.
+    mutating func restart() {
+        let known = reference
+        self = MixMonitor(categoryCount: categoryCount, settings: settings, reference: known.reference)
+        reference = known.restarted
+    }
 
-    /// Adds counts, finite and not negative, and tells what has changed, if anything.
+    /// Takes counts by category and tells how the mix has changed, if it has.
     ///
-    /// - Complexity: O(categories), and as much again with a logarithm each when there is something to judge.
+    /// - Precondition: There are `categoryCount` counts.
+    /// - Complexity: O(categories), and 24 times as much now and then, when there is something to judge.
     mutating func absorb(_ counts: [Double], at time: Int64) -> Change? {
         precondition(counts.count == categoryCount, "Counts come in the categories of the mix.")
+        turn(to: time)
         let abrupt = absorbBlock(counts, at: time)
         let slow = absorbDay(counts, at: time)
         guard var change = slow ?? abrupt else { return nil }
         if let abrupt, abrupt.stability > change.stability { change = abrupt }
-        var first = inView?.lowerBound ?? time
-        if let inView, time - inView.upperBound > Self.dayMilliseconds { first = time }
+        let first = isInView(at: time) ? inView?.lowerBound ?? time : time
         inView = first...max(first, time)
         let isSeen = (slow?.stability ?? 0) >= settings.stabilityCritical
         change.isFinal = abrupt?.isFinal == true || isSeen || time - first >= Self.dayMilliseconds
@@ -132,42 +119,57 @@ struct MixMonitor: Equatable, Sendable {
     }
 
     private mutating func absorbDay(_ counts: [Double], at time: Int64) -> Change? {
-        let start = referenceStart ?? time
-        referenceStart = start
-        guard isReferenceWhole else {
-            reference.add(counts)
-            if time - start >= Self.dayMilliseconds, reference.total >= Self.dayMin {
-                isReferenceWhole = true
-                dayStart = time
-                hour = time / Self.hourMilliseconds
-            }
-            return nil
-        }
-        turn(to: time / Self.hourMilliseconds)
+        guard let hour else { return nil }
         hours[Int(hour % 24)].add(counts)
         day.add(counts)
         for value in counts { unjudged += value }
-        guard time - dayStart >= Self.dayMilliseconds - Self.hourMilliseconds, day.total >= Self.dayMin,
+        guard time - start >= Self.dayMilliseconds, day.total >= Self.dayMin,
             unjudged >= max(64, day.total / 64)
         else { return nil }
         unjudged = 0
-        return judge(reference, day, stabilityMin: settings.stabilityInfo)
+        guard let expected = reference.expected(ofDayEndingWith: hour) else { return nil }
+        let least = max(settings.stabilityInfo, Self.usualFactor * reference.usualStability)
+        return judge(expected, day, stabilityMin: isInView(at: time) ? least / 2 : least)
     }
 
-    /// Drops the hours that are now more than a day ago.
-    private mutating func turn(to newest: Int64) {
-        guard newest > hour else { return }
-        for step in 1...min(newest - hour, 24) {
-            let index = Int((hour + step) % 24)
+    private func isInView(at time: Int64) -> Bool {
+        inView.map { time - $0.upperBound <= Self.dayMilliseconds } ?? false
+    }
+
+    /// Drops the hours that are now more than a day ago, and learns from days that are over.
+    private mutating func turn(to time: Int64) {
+        let newest = time / Self.hourMilliseconds
+        guard let before = hour else {
+            hour = newest
+            start = time
+            return
+        }
+        guard newest > before else { return }
+        if newest / 24 > before / 24 { endDay(before / 24) }
+        for step in 1...min(newest - before, 24) {
+            let index = Int((before + step) % 24)
             day.add(hours[index].values, factor: -1)
             hours[index].multiply(0)
         }
         hour = newest
         // Subtraction leaves rounding behind where decayed counts come in; a share is never negative.
         for index in day.values.indices where day.values[index] < 0 { day.values[index] = 0 }
+        guard DayKind(day: newest / 24) != DayKind(day: before / 24) else { return }
+        // What comes before a week-end is no baseline for it.
+        baseline.multiply(0)
+        block.multiply(0)
+        isBlockOdd = false
     }
 
-    private func judge(_ reference: Counts, _ current: Counts, stabilityMin: Double) -> Change? {
+    private mutating func endDay(_ ended: Int64) {
+        // A day that was seen from its first hour on, and in which no change has come into view.
+        guard start < ended * Self.dayMilliseconds + Self.hourMilliseconds, day.total >= Self.dayMin,
+            inView.map({ $0.upperBound < ended * Self.dayMilliseconds }) ?? true
+        else { return }
+        reference.absorb(hours, day: ended)
+    }
+
+    private func judge(_ reference: MixCounts, _ current: MixCounts, stabilityMin: Double) -> Change? {
         let stability = PopulationStability.index(reference: reference.values, current: current.values)
         guard stability >= stabilityMin,
             stability > PopulationStability.chanceMax(reference: reference.values, current: current.values)

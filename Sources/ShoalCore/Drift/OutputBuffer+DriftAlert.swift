@@ -14,6 +14,10 @@ extension OutputBuffer {
         append(Array(alert.monitor.rawValue.utf8))
         append("\",\"subject\":\"")
         append(Self.escaped(alert.subject))
+        if let other = alert.other {
+            append("\",\"other\":\"")
+            append(Self.escaped(other))
+        }
         append("\",\"direction\":\"")
         append(Array(alert.direction.rawValue.utf8))
         append("\",\"size\":")

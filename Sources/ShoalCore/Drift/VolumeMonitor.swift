@@ -6,8 +6,8 @@ internal import Glibc
 /// been seen. A stream that stops altogether sends no batches and so no finding: that is for the lag metrics.
 struct VolumeMonitor: Equatable, Sendable {
     private static let bucketMilliseconds: Int64 = 300_000
-    /// A longer silence counts as so many empty buckets.
-    private static let emptyBucketsMax: Int64 = 12
+    /// Of a longer time between two batches only so many buckets count.
+    private static let bucketsMax: Int64 = 288
 
     /// A bucket says as much about volume as so many vectors about their mean.
     private static let vectorsPerBucket = 64.0
@@ -17,6 +17,8 @@ struct VolumeMonitor: Equatable, Sendable {
     /// The first bucket began before the stream did.
     private var isPartial = true
     private var events = 0.0
+    /// When the batch before came.
+    private var newest: Int64 = 0
 
     init(settings: DriftSettings) {
         level = LevelMonitor(
@@ -24,20 +26,29 @@ struct VolumeMonitor: Equatable, Sendable {
             judgesFirstDay: false)
     }
 
-    /// Adds events; `time` never runs backwards.
+    /// Adds a batch's events, evenly over the time since the batch before; `time` never runs backwards.
     mutating func absorb(events added: Double, at time: Int64) -> DriftFinding? {
-        let newest = time / Self.bucketMilliseconds
-        let current = bucket ?? newest
-        bucket = newest
+        let last = time / Self.bucketMilliseconds
+        guard let first = bucket else {
+            bucket = last
+            newest = time
+            return nil
+        }
+        let begin = max(newest, time - Self.bucketsMax * Self.bucketMilliseconds)
+        let rate = added / Double(max(time - begin, 1))
         var finding: DriftFinding?
-        if newest > current {
-            if !isPartial { finding = close(events, bucket: current) }
+        for current in max(first, begin / Self.bucketMilliseconds)..<last {
+            let end = (current + 1) * Self.bucketMilliseconds
+            let start = max(begin, current * Self.bucketMilliseconds)
+            let found = isPartial ? nil : close(events + rate * Double(end - start), bucket: current)
+            finding = found ?? finding
             isPartial = false
             events = 0
-            let empty = min(newest - current - 1, Self.emptyBucketsMax)
-            for step in 0..<max(empty, 0) { finding = close(0, bucket: current + 1 + step) ?? finding }
         }
-        events += added
+        let start = max(begin, last * Self.bucketMilliseconds)
+        events += time > begin ? rate * Double(time - start) : added
+        bucket = last
+        newest = time
         return finding
     }
 
@@ -46,15 +57,16 @@ struct VolumeMonitor: Equatable, Sendable {
             log(1 + count), count: Self.vectorsPerBucket, at: bucket * Self.bucketMilliseconds)
         {
         case .nothing: return nil
-        case .moving: return .continuation(of: .volume, key: "", level: exp(level.level) - 1)
+        case .moving: return .continuation(of: .volume, key: "", level: DriftValue.factor(level.level) - 1)
         case .changed(let change):
             level.restart()
             return DriftFinding(
                 monitor: .volume, key: "", subject: "volume", direction: change.effect > 0 ? .up : .down,
-                size: exp(change.effect.magnitude),
+                size: DriftValue.factor(change.effect.magnitude),
                 statistic: change.detector == .pageHinkley ? .pageHinkleyMean : .adaptiveWindowMean,
-                threshold: exp(change.threshold), reference: exp(change.reference) - 1,
-                current: exp(change.current) - 1, severity: .warning)
+                threshold: DriftValue.factor(change.threshold),
+                reference: DriftValue.factor(change.reference) - 1,
+                current: DriftValue.factor(change.current) - 1, severity: .warning)
         }
     }
 }

@@ -6,10 +6,12 @@ extension BatchSummary {
     /// - Complexity: O(k·d). Does not allocate.
     package func isWellFormed(featureCount d: Int) -> Bool {
         let k = segmentIDs.count
-        guard d > 0, count >= 0, acceptedEvents >= 0, rejectedRecords >= 0,
+        guard d > 0, count >= 0, acceptedEvents >= 0, rejectedRecords >= 0, segmentMoves >= 0,
             segmentCounts.count == k, segmentSums.count == k * d, segmentSquaredDistances.count == k,
             means.count == d, squaredDeviations.count == d, priorNumerators.count == d,
-            priorDenominators.count == d, sample.count.isMultiple(of: d), sample.count / d <= count
+            priorDenominators.count == d, sample.count.isMultiple(of: d), sample.count / d <= count,
+            inflowCounts.count == d, inflowMeans.count == d, inflowSquaredDeviations.count == d,
+            inflowSample.count.isMultiple(of: d), inflowCounts.allSatisfy({ $0 >= 0 })
         else { return false }
         var assigned = 0
         for segmentCount in segmentCounts {
@@ -18,9 +20,11 @@ extension BatchSummary {
             assigned += segmentCount
         }
         for deviation in squaredDeviations where !(deviation >= 0) { return false }
+        for deviation in inflowSquaredDeviations where !(deviation >= 0) { return false }
         return Self.areFinite(means) && Self.areFinite(squaredDeviations) && Self.areFinite(segmentSums)
             && Self.areFinite(segmentSquaredDistances) && Self.areFinite(priorNumerators)
-            && Self.areFinite(priorDenominators)
+            && Self.areFinite(priorDenominators) && Self.areFinite(inflowMeans)
+            && Self.areFinite(inflowSquaredDeviations)
     }
 
     /// Whether no value is NaN, infinite, or so large that its square would be.

@@ -48,6 +48,15 @@ package struct BatchSummary: Equatable, Sendable {
     package var priorDenominators: [Double]
     /// Up to 64 vectors drawn evenly from the batch: `[n × d]`, row-major.
     package var sample: [Float]
+    /// Values that single events brought to each feature (`InflowBatch`), on the feature's `InflowScale`: how
+    /// many, their mean and their sum of squared deviations from it: `[d]`.
+    package var inflowCounts: [Int]
+    package var inflowMeans: [Double]
+    package var inflowSquaredDeviations: [Double]
+    /// The values of up to 64 events, NaN where an event brought none: `[n × d]`, row-major.
+    package var inflowSample: [Float]
+    /// Customers who went from one segment to another, of their own accord or by the passing of time.
+    package var segmentMoves: Int
     /// Events accepted and records rejected since the last summary.
     package var acceptedEvents: Int
     package var rejectedRecords: Int
@@ -72,6 +81,11 @@ package struct BatchSummary: Equatable, Sendable {
         priorNumerators = Array(repeating: 0, count: d)
         priorDenominators = Array(repeating: 0, count: d)
         sample = []
+        inflowCounts = Array(repeating: 0, count: d)
+        inflowMeans = Array(repeating: 0, count: d)
+        inflowSquaredDeviations = Array(repeating: 0, count: d)
+        inflowSample = []
+        segmentMoves = 0
         acceptedEvents = 0
         rejectedRecords = 0
         eventTypes = []

@@ -7,14 +7,17 @@ package struct ModelSettings: Equatable, Sendable {
         case automatic
     }
 
-    /// What drift does.
-    ///
-    /// The monitors know the time of day, not yet the day of the week: a shop whose week-ends differ has
-    /// alarms every week, so watching is asked for.
+    /// What drift does, besides being told of.
     package enum DriftResponse: String, CaseIterable, Sendable {
-        /// Nobody watches.
+        /// Nobody watches, and nothing is spent on it.
         case ignore
         case alert
+        /// Learning has a shorter half-life until the alerts are resolved.
+        case adapt
+        /// The segments are learned again from what came since.
+        case reseed
+        /// The same, as a candidate that a person approves of or not.
+        case propose
     }
 
     package var clusterCount: ClusterCount = .automatic
@@ -39,7 +42,7 @@ package struct ModelSettings: Equatable, Sendable {
     package var minShare = 0.01
     /// Every profile is re-evaluated at least once in this much stream time.
     package var sweepInterval: Int64 = 86_400_000
-    package var driftResponse: DriftResponse = .ignore
+    package var driftResponse: DriftResponse = .alert
     package var seed: UInt64 = 42
 
     package init() {}

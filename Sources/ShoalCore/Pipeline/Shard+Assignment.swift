@@ -5,6 +5,14 @@ extension Shard {
         case model
         case time
         case erasure
+
+        /// Whether a change comes from the customer, and not from a model that groups anew.
+        var isMove: Bool {
+            switch self {
+            case .event, .time: true
+            case .model, .erasure: false
+            }
+        }
     }
 
     /// Takes a published model into use and assigns everybody whom that concerns, at once.

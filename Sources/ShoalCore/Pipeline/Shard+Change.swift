@@ -15,6 +15,7 @@ extension Shard {
         row.candidateCount = 0
         if plan.layout.lastChange != 0 { row.store(streamTimeMilliseconds, at: plan.layout.lastChange) }
         counters.changes += 1
+        if from != 0, toID != 0, cause.isMove { segmentMoves += 1 }
         if from != 0 {
             flows[Int(from)].left += 1
             flows[Int(from)].members -= 1

@@ -47,6 +47,10 @@ package struct Shard: ~Copyable {
     var summarised = ShardCounters()
     private var eventTypes = EventTypeCounter()
     private var latenessMilliseconds: Int64 = 0
+    /// Customers who have gone from one segment to another since the last summary.
+    var segmentMoves = 0
+    /// `nil` where nobody watches for drift.
+    private var inflow: InflowBatch?
 
     package init(plan: FeaturePlan, settings: ShardSettings) {
         self.init(
@@ -64,6 +68,7 @@ package struct Shard: ~Copyable {
         batch = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
         idleBatch = VectorBatch(featureCount: plan.featureCount, capacity: 1)
         topics = FrozenTexts(settings.topics.map(OutputBuffer.escaped))
+        if settings.model.driftResponse != .ignore { inflow = InflowBatch(plan: plan) }
     }
 
     /// Customers with a profile.
@@ -113,6 +118,7 @@ package struct Shard: ~Copyable {
         eventTypes.count(event[.type].text)
         if isNew { row.firstSeenMilliseconds = streamTimeMilliseconds }
         plan.absorb(event, into: row)
+        inflow?.take(event)
         let eventCount = row.eventCount
         if eventCount < .max { row.eventCount = eventCount + 1 }
         if row.segmentID == 0, !isKnown(row) { return .accepted }
@@ -232,6 +238,9 @@ package struct Shard: ~Copyable {
         summary.streamTimeMilliseconds = streamTimeMilliseconds
         batch.summarise(
             into: &summary, hasModel: model != nil, populationFeatures: plan.populationFeatures)
+        inflow?.summarise(into: &summary)
+        summary.segmentMoves = segmentMoves
+        segmentMoves = 0
         summary.acceptedEvents = counters.accepted - summarised.accepted
         summary.rejectedRecords = counters.rejected - summarised.rejected
         summary.eventTypes = eventTypes.take()

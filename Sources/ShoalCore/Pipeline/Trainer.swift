@@ -39,6 +39,9 @@ package struct Trainer: Sendable {
     var caredMass = 0.0
     /// Identities of segments that were too small at the last look.
     var smallIDs: Set<Int> = []
+    /// Whether drift has made learning faster, or the reservoir start afresh.
+    var isAdapting = false
+    var isGatheringAnew = false
 
     /// The past is never forgotten below the weight of so many vectors.
     ///
@@ -139,9 +142,9 @@ package struct Trainer: Sendable {
             return 1
         }
         let elapsed = Double(time) - Double(newest)
-        guard elapsed > 0 else { return Decay.factor(elapsed: -elapsed, halfLife: settings.halfLife) }
+        guard elapsed > 0 else { return Decay.factor(elapsed: -elapsed, halfLife: learningHalfLife) }
         newestTime = time
-        var factor = Decay.factor(elapsed: elapsed, halfLife: settings.halfLife)
+        var factor = Decay.factor(elapsed: elapsed, halfLife: learningHalfLife)
         if moments.mass * factor < Self.massMin {
             factor = moments.mass > Self.massMin ? Self.massMin / moments.mass : 1
         }

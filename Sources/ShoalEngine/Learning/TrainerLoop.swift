@@ -46,6 +46,8 @@ struct TrainerLoop: ~Copyable {
     var status = TrainerStatus()
     /// Alerts that are still to be sent.
     var unsentAlerts: [DriftAlert] = []
+    /// A candidate that drift has led to and that is still to be sent.
+    var unsentProposal: SegmentModel?
 
     init(shared: EngineShared) throws(KafkaError) {
         let settings = shared.settings
@@ -58,7 +60,6 @@ struct TrainerLoop: ~Copyable {
         let modelTopic = try producer.topic(settings.topics.model)
         alertTopic = try producer.topic(settings.topics.alerts)
         self.modelTopic = modelTopic
-        drift = Self.watch(settings)
         self.producer = producer
         self.consumer = consumer
         self.shared = shared
@@ -95,6 +96,7 @@ struct TrainerLoop: ~Copyable {
         }
         for value in values { absorb(value) }
         try sendAlerts()
+        try sendProposal()
         nextOffset = next
         let now = SystemClock.monotonicMilliseconds
         if now - publishedAt >= Self.publicationMilliseconds { try publish() }
@@ -127,7 +129,7 @@ struct TrainerLoop: ~Copyable {
                     "summaries", "\(partition): a summary of another feature plan is passed over")
             } else {
                 if let live { observer?.observe(summary, live: live) }
-                watch(summary, model: current.model)
+                watch(summary, &current)
             }
             status.gathered = current.reservoir.count
             trainer = current
@@ -245,7 +247,7 @@ struct TrainerLoop: ~Copyable {
                 "trainer: active, no model of this feature plan yet: gathering "
                     + "\(settings.model.warmup) vectors")
         }
-        drift = Self.watch(settings)
+        drift = Self.watch(settings, resuming: shared.mailbox.model)
         nextOffset = -1
         committedOffset = -1
         status.isActive = true

@@ -22,6 +22,8 @@ package struct Replay: ~Copyable {
     private var holder: SourceDecoder
     /// Where the event that waits came from; `nil` if none does.
     private var waiting: EventPosition?
+    /// The newest model that drift has led to and nobody has approved of.
+    package private(set) var candidate: SegmentModel?
     private var output = OutputBuffer()
     private var changes: FileSink?
     private var alerts: FileSink?
@@ -56,8 +58,8 @@ package struct Replay: ~Copyable {
             trainer = Trainer(features: options.features, planHash: plan.hash, settings: options.model)
         }
         if let chosen = options.shadow { shadow = ReplayShadow(chosen, of: options, hash: hash) }
-        if options.model.driftResponse == .alert {
-            drift = DriftWatch(featureNames: options.features.map(\.name))
+        if options.model.driftResponse != .ignore {
+            drift = DriftWatch(features: options.features, resuming: options.resumedModel)
         }
         changes = if let path = options.changesPath { try FileSink(path: path) } else { nil }
         alerts = if let path = options.alertsPath { try FileSink(path: path) } else { nil }
@@ -181,15 +183,27 @@ package struct Replay: ~Copyable {
     private mutating func learn() throws(ReplayError) {
         let summary = shard.takeSummary()
         shadow?.observe(summary)
-        if let model = trainer.absorb(summary) {
-            shard.beginAdopting(model)
-            while shard.isReassigning {
-                shard.reassign(limit: Self.reassignedMax, into: &output)
-                try drain()
-            }
+        if let model = trainer.absorb(summary) { try adopt(model) }
+        if drift != nil { try watch(summary) }
+    }
+
+    private mutating func adopt(_ model: SegmentModel) throws(ReplayError) {
+        shard.beginAdopting(model)
+        while shard.isReassigning {
+            shard.reassign(limit: Self.reassignedMax, into: &output)
+            try drain()
         }
-        for alert in drift?.absorb(summary, model: trainer.model) ?? [] {
+    }
+
+    private mutating func watch(_ summary: BatchSummary) throws(ReplayError) {
+        let written = drift?.absorb(summary, model: trainer.model) ?? []
+        for alert in written {
             try alerts?.write(String(decoding: OutputBuffer.json(alert), as: UTF8.self) + "\n")
+        }
+        switch trainer.respond(to: written, active: drift?.active ?? []) {
+        case .nothing: break
+        case .reseeded(let model): try adopt(model)
+        case .proposed(let model): candidate = model
         }
     }
 

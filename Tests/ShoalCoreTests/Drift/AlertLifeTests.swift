@@ -151,8 +151,9 @@ import Testing
                 "severity":"warning","monitor":"feature","subject":"sp\\"end","direction":"up","size":0.5,\
                 "statistic":"adwin_mean","threshold":0.25,"reference":1.2346,"current":2,\
                 "since":"2026-01-01T00:16:40.000Z","at":"2026-01-01T00:16:40.000Z",\
-                "model":{"version":1000,"generation":2},"advice":"sp\\"end is no longer distributed as \
-                before: check the source that feeds it, then whether customers have changed."}
+                "model":{"version":1000,"generation":2},"advice":"What comes in for sp\\"end has gone up from 1.23 \
+                to 2: if prices, offers, a campaign or tracking were changed, this is their effect; if not, \
+                check the source that feeds it."}
                 """)
         for monitor in DriftFinding.Monitor.allCases {
             var other = alert

@@ -80,7 +80,7 @@ import Testing
         let finding = try #require(watched.findings.first { $0.statistic == .adaptiveWindowMean })
         #expect(finding.monitor == .feature && finding.subject == "spend")
         #expect(finding.direction == (sign > 0 ? .up : .down))
-        #expect(abs(finding.size - 2) < 0.5, "8 is two standard deviations")
+        #expect(abs(finding.size - 8) < 2, "in the feature's own units")
         #expect(abs(finding.reference - 100) < 0.5)
         #expect(abs(finding.current - (100 + sign * 8)) < 2)
         #expect(finding.severity >= .warning)
@@ -128,11 +128,11 @@ import Testing
     }
 
     @Test func `inputs that are misshapen or not finite are refused and change nothing`() {
-        var monitors = DriftMonitors(featureNames: ["a", "b"])
+        var monitors = DriftMonitors(features: [.init(name: "a"), .init(name: "b")])
         let good = WatchedStream.input([[1, 2, 3], [4, 5, 6]], at: WatchedStream.start)
         _ = monitors.absorb(good)
         let before = monitors
-        var wrong: [DriftInput] = Array(repeating: good, count: 10)
+        var wrong: [DriftInput] = Array(repeating: good, count: 12)
         wrong[0].means = [1]
         wrong[1].means[1] = .nan
         wrong[2].squaredDeviations[0] = -1
@@ -143,6 +143,8 @@ import Testing
         wrong[7].squaredDistanceSum = .nan
         wrong[8].streamTimeMilliseconds = .max
         wrong[9].acceptedEvents = .max
+        wrong[10].valueCounts = [1]
+        wrong[11].segmentMoves = -1
         for (index, input) in wrong.enumerated() {
             #expect(monitors.absorb(input).isEmpty)
             #expect(monitors.refusedInputs == index + 1)
@@ -153,6 +155,6 @@ import Testing
         odd.streamTimeMilliseconds = 0
         #expect(monitors.absorb(odd).isEmpty)
         #expect(monitors.newestTime == WatchedStream.start, "time never runs backwards")
-        #expect(monitors.refusedInputs == 10)
+        #expect(monitors.refusedInputs == 12)
     }
 }

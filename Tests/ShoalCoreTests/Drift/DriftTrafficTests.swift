@@ -107,9 +107,10 @@ import Testing
     }
 
     @Test func `more event types than are told apart are one`() {
-        var monitors = DriftMonitors(featureNames: ["x"])
+        var monitors = DriftMonitors(features: [.init(name: "x")])
         for minute in 0..<2_000 {
             var input = DriftInput(streamTimeMilliseconds: WatchedStream.start + Int64(minute) * 1_000)
+            (input.valueCounts, input.means, input.squaredDeviations) = ([0], [0], [0])
             input.eventTypes = (0..<50).map { .init(name: "type \(minute * 50 + $0)", count: 1) }
             #expect(monitors.absorb(input).isEmpty || minute > 40)
         }

@@ -5,10 +5,13 @@ import Testing
 /// Drift as a trainer's summaries show it.
 @Suite struct DriftWatchTests {
     private static let hour: Int64 = 3_600_000
+    private static let features = ["views", "spend"].map {
+        FeatureDefinition(name: $0, kind: .last(of: $0, .all))
+    }
 
     /// Alerts of 400 summaries, a quarter of an hour apart, the centres moved by `shift` after the first 300.
     private func alerts(shift: Double, seed: UInt64) -> (all: [DriftAlert], raised: Int) {
-        var watch = DriftWatch(featureNames: ["views", "spend"])
+        var watch = DriftWatch(features: Self.features)
         var before = StreamOfShoppers(centres: [[0, 0], [6, 6]], seed: seed)
         var after = StreamOfShoppers(centres: [[0, shift], [6, 6 + shift]], seed: seed &+ 1)
         var alerts: [DriftAlert] = []
@@ -32,7 +35,7 @@ import Testing
         #expect(first.monitor == .feature)
         #expect(first.subject == "spend")
         #expect(first.direction == .up)
-        #expect(first.headline.contains("feature spend up"))
+        #expect(first.headline.contains("feature spend up from "))
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])

@@ -12,7 +12,7 @@ struct WatchedStream {
     /// Midnight of 2026-01-01 UTC.
     static let start: Int64 = 1_767_225_600_000
 
-    init(features: [String] = ["x"]) { monitors = DriftMonitors(featureNames: features) }
+    init(features: [String] = ["x"]) { monitors = DriftMonitors(features: features.map { .init(name: $0) }) }
 
     /// Positions of the records of one state.
     func positions(_ state: DriftAlert.State) -> [Int] {
@@ -46,6 +46,7 @@ struct WatchedStream {
         var input = DriftInput(streamTimeMilliseconds: time)
         let count = columns[0].count
         input.count = count
+        input.valueCounts = columns.map(\.count)
         for column in columns {
             let mean = column.reduce(0, +) / Double(count)
             input.means.append(mean)

@@ -19,6 +19,11 @@ import Testing
         summary.priorDenominators = [0, 2.5, 0]
         summary.rejectedRecords = 3
         summary.latenessMilliseconds = 77
+        summary.segmentMoves = 2
+        summary.inflowCounts = [4, 0, 9]
+        summary.inflowMeans = [0.5, 0, -3]
+        summary.inflowSquaredDeviations = [1, 0, 7]
+        summary.inflowSample = [1, -2, 0.5, 3, 0, 4]
         summary.eventTypes = [.init(name: "purchase", count: 12), .init(name: "größe", count: 8)]
         return summary
     }
@@ -56,7 +61,7 @@ import Testing
         }
         #expect(throws: SummaryWireError.self) { try BatchSummary(encoded: garbage) }
         // A right beginning, so that the counts are read: they are garbage too.
-        let begun = Array("SHBS".utf8) + [2, 0, 0, 0] + garbage + [UInt8](repeating: 0, count: 80)
+        let begun = Array("SHBS".utf8) + [3, 0, 0, 0] + garbage + [UInt8](repeating: 0, count: 80)
         #expect(throws: SummaryWireError.self) { try BatchSummary(encoded: begun) }
     }
 
@@ -65,7 +70,9 @@ import Testing
         { $0.count = 19 }, { $0.means[1] = 1e90 }, { $0.squaredDeviations[0] = 0.0.nextDown },
         { $0.segmentCounts[0] = -1 }, { $0.segmentCounts = [.max, .max] }, { $0.sample[2] = .nan },
         { $0.segmentSums[0] = .infinity }, { $0.acceptedEvents = -1 }, { $0.modelVersion = -1 },
-        { $0.eventTypes[1].count = -1 },
+        { $0.eventTypes[1].count = -1 }, { $0.segmentMoves = -1 }, { $0.inflowCounts[0] = -1 },
+        { $0.inflowMeans[2] = .nan }, { $0.inflowSquaredDeviations[1] = -1 },
+        { $0.inflowSample[3] = .infinity },
     ]
 
     @Test(arguments: forgeries.indices)
@@ -81,7 +88,7 @@ import Testing
     /// Lays out `forged` as `encoded` would if it did not refuse it.
     private static func splice(_ whole: BatchSummary, _ forged: BatchSummary) -> [UInt8] {
         var writer = WireWriter()
-        writer.append(Array(whole.encoded().prefix(32)))
+        writer.append(Array(whole.encoded().prefix(36)))
         for value in [
             forged.modelVersion, Int(forged.streamTimeMilliseconds), forged.count, forged.acceptedEvents,
         ] {
@@ -89,13 +96,17 @@ import Testing
         }
         writer.append(Int64(forged.rejectedRecords))
         writer.append(forged.latenessMilliseconds)
-        for value in forged.segmentIDs + forged.segmentCounts { writer.append(Int64(value)) }
+        writer.append(Int64(forged.segmentMoves))
+        for value in forged.segmentIDs + forged.segmentCounts + forged.inflowCounts {
+            writer.append(Int64(value))
+        }
         let doubles = [
             forged.segmentSums, forged.segmentSquaredDistances, forged.means, forged.squaredDeviations,
-            forged.priorNumerators, forged.priorDenominators,
+            forged.priorNumerators, forged.priorDenominators, forged.inflowMeans,
+            forged.inflowSquaredDeviations,
         ]
         for value in doubles.joined() { writer.append(value.bitPattern) }
-        for value in forged.sample { writer.append(value.bitPattern) }
+        for value in forged.sample + forged.inflowSample { writer.append(value.bitPattern) }
         for type in forged.eventTypes {
             writer.append(Int64(type.count))
             writer.append([UInt8(type.name.utf8.count)] + Array(type.name.utf8))
