@@ -11,8 +11,8 @@ internal import CRdKafka
     /// Properties of every client where the linked librdkafka knows them.
     ///
     /// Since 2.11 a client whose connections all end at once drops every broker it knows and starts from
-    /// `bootstrap.servers` again, and what it was sending then waits for a coordinator that is gone: seen with
-    /// 2.16 as a transaction that never ends. Without that it reconnects as it always did.
+    /// `bootstrap.servers` again, and what it was sending then waits for a coordinator that is gone: seen
+    /// with 2.16 as a transaction that never ends. Without that it reconnects as it always did.
     static let knownDefaults: KafkaProperties = ["metadata.recovery.strategy": "none"]
 
     /// - Throws: When librdkafka refuses a property or cannot start its threads.

@@ -54,6 +54,8 @@ struct DemoPlan {
             "session.timeout.ms": String(Self.sessionMilliseconds),
         ]
         configuration.lanes = Self.laneCount
+        // What the broker in memory has is gone with the demo, so nothing is worth saving.
+        configuration.state.directory = nil
         configuration.model.warmup = warmup
         // Event time runs ahead of the clock, as it is told in fast motion.
         configuration.limits.events.futureMillisecondsMax = nil

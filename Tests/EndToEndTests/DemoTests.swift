@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ShoalTestSupport
 internal import Testing
 
 @Suite struct DemoTests {
@@ -18,7 +19,8 @@ internal import Testing
         }
     }
 
-    @Test func `a demo finds segments and ends with one line of JSON`() async throws {
+    @Test(.enabled(if: Build.isOptimised, "learning takes longer than the demo without optimisation"))
+    func `a demo finds segments and ends with one line of JSON`() async throws {
         let result = try await ShoalProcess.run(
             ["demo", "--duration", "8", "--rate", "4000", "--customers", "1000", "--json"], within: 120)
         #expect(result.exit == .code(0), "\(result.errors)")

@@ -3,8 +3,8 @@ internal import ShoalKafka
 internal import ShoalTestSupport
 internal import Testing
 
-/// The daemon's transactions, against a broker that keeps their offsets; `SHOAL_TANSU` holds its `host:port`, as
-/// `Deploy/tansu start` prints it.
+/// The daemon's transactions, against a broker that keeps their offsets; `SHOAL_TANSU` holds its
+/// `host:port`, as `Deploy/tansu start` prints it.
 @Suite(
     .serialized,
     .enabled(if: ProcessInfo.processInfo.environment["SHOAL_TANSU"] != nil, "SHOAL_TANSU names no broker"))

@@ -104,7 +104,8 @@ final class ShoalProcess: Sendable {
 
     /// Sends it a signal; nothing happens if it has ended.
     func kill(_ signal: Int32) {
-        guard process.isRunning else { return }
+        // Foundation's own word for it may come late.
+        guard state.withLock({ $0.exit == nil }) else { return }
         Foundation.kill(process.processIdentifier, signal)
     }
 

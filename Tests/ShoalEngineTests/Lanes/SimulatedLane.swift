@@ -4,8 +4,8 @@ import ShoalKafka
 
 /// A lane of one partition, with the engine's own state machine and ledger, on a simulated broker.
 ///
-/// Its memory is the list of records it has processed, and its output one record for each: so what is committed in
-/// the end, and what the lane believes, must both be 0, 1, 2 … without a gap or a repeat.
+/// Its memory is the list of records it has processed, and its output one record for each: so what is
+/// committed in the end, and what the lane believes, must both be 0, 1, 2 … without a gap or a repeat.
 struct SimulatedLane {
     struct Outcome {
         let committed: [Int64]
@@ -121,7 +121,8 @@ struct SimulatedLane {
         }
     }
 
-    /// Ends a transaction over a connection that may lose the request, its answer, or both once and deliver it later.
+    /// Ends a transaction over a connection that may lose the request, its answer, or both once and deliver it
+    /// later.
     private mutating func end(committing: Bool) -> TransactionStateMachine.Outcome {
         let isDoubled = happens(oneIn: 6)
         if isDoubled { broker.delay(committing: committing, by: producer) }

@@ -7,7 +7,7 @@ import Testing
     @Test func `events become changes in the partition of their input, and are committed`() throws {
         let fixture = try EngineFixture(partitionCount: 2)
         let engine = try fixture.engine(fixture.settings(lanes: 2))
-        // The development broker takes no commit while lanes are joining, so that work done by then is repeated.
+        // The development broker takes no commit while lanes join, so that work done by then is repeated.
         try fixture.wait(for: "both lanes at work") {
             let lanes = engine.status().lanes
             return lanes.count == 2 && lanes.allSatisfy { $0.partitions.count == 1 }

@@ -1,0 +1,8 @@
+/// What kind of build the tests run in.
+package enum Build {
+    #if DEBUG
+        package static let isOptimised = false
+    #else
+        package static let isOptimised = true
+    #endif
+}
