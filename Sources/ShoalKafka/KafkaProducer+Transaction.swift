@@ -39,8 +39,8 @@ extension KafkaProducer {
     ///   - offsets: per partition the last processed offset + 1; not empty.
     ///   - membership: the consumer's, taken afresh for this transaction.
     ///   - timeoutMilliseconds: how long to block. It must end: unlike commit and abort, which librdkafka
-    ///     bounds by the transaction's time, this call waits for ever for a group's coordinator whose connection was
-    ///     reset (seen with 2.16).
+    ///     bounds by the transaction's time, this call waits for ever for a group's coordinator whose
+    ///     connection was reset (seen with 2.16).
     /// - Throws: When the group has moved on, the error requires an abort.
     package func sendOffsets(
         _ offsets: [KafkaPartitionOffset], membership: KafkaGroupMetadata, timeoutMilliseconds: Int32

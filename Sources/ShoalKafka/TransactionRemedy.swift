@@ -12,8 +12,8 @@ extension KafkaError {
     /// What to do about this error, judged in librdkafka's order: fatal, requires an abort, retriable;
     /// whatever is none of these ends the producer too ("Handling of other errors" in `rdkafka.h`).
     package var transactionRemedy: TransactionRemedy {
-        // A broker says so of a record as well, and librdkafka then takes it for something to abort; but there
-        // is nothing left to abort, and the abort would wait for it.
+        // A broker says so of a record as well, and librdkafka then takes it for something to abort; but
+        // there is nothing left to abort, and the abort would wait for it.
         if isFatal || isFenced { return .stop }
         if requiresAbort { return .abort }
         return isRetriable ? .callAgain : .stop

@@ -121,8 +121,8 @@ struct SimulatedLane {
         }
     }
 
-    /// Ends a transaction over a connection that may lose the request, its answer, or both once and deliver it
-    /// later.
+    /// Ends a transaction over a connection that may lose the request, its answer, or both once and deliver
+    /// it later.
     private mutating func end(committing: Bool) -> TransactionStateMachine.Outcome {
         let isDoubled = happens(oneIn: 6)
         if isDoubled { broker.delay(committing: committing, by: producer) }
