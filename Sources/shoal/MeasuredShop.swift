@@ -23,7 +23,7 @@ struct MeasuredShop: ~Copyable {
             configuration.features, keepsLastChange: configuration.model.minDwell > 0)
         settings = ShardSettings(
             model: configuration.model, batch: configuration.batch, partition: 0, topics: ["shop"],
-            writesCurrentSegments: true, hash: KeyHash(first: 1, second: 2))
+            writesCurrentSegments: true, hash: .known)
         shard = Shard(plan: plan, settings: settings)
         simulator = ShopSimulator(options: options)
         decoder = EventDecoder(

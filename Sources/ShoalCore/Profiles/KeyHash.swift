@@ -7,6 +7,12 @@ package struct KeyHash: Sendable {
     private let first: UInt64
     private let second: UInt64
 
+    /// A key that is no secret, for tables that nobody can flood.
+    ///
+    /// Its halves are the golden ratio's and one of Steele & Vigna's multipliers ("Computationally easy,
+    /// spectrally good multipliers", 2021): a key of few bits would leave similar ids side by side.
+    package static let known = KeyHash(first: 0x9e37_79b9_7f4a_7c15, second: 0xd134_2543_de82_ef95)
+
     package init(first: UInt64, second: UInt64) {
         // A zero factor would swallow the other, so both are odd.
         self.first = first | 1

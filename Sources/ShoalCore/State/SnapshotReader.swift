@@ -29,7 +29,7 @@ package struct SnapshotReader {
     /// - Throws: `SnapshotError` with the first thing that is wrong.
     package consuming func verify() throws(SnapshotError) {
         _ = try table(
-            layout: header.plan.layout, hash: KeyHash(first: 1, second: 2),
+            layout: header.plan.layout, hash: .known,
             transition: PlanTransition(from: header.plan, to: header.plan))
     }
 
