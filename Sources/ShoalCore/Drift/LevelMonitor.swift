@@ -89,8 +89,9 @@ struct LevelMonitor: Equatable, Sendable {
     /// Whether the reference has been learned.
     private(set) var isArmed = false
     private(set) var level = 0.0
-    /// Cells behind the level, while it is learned from a day that is not over.
+    /// Cells behind the level, while it is learned from a day that is not over, and when the first came.
     private var levelCount = 0.0
+    private var levelStart: Int64 = 0
     /// Cells since a kind of day began that has not been seen since the level changed; `nil` on other days.
     private var cellsOfNewKind: Double?
     /// For how many more vectors a reference that was learned after a change may be overtaken by it.
@@ -184,6 +185,7 @@ struct LevelMonitor: Equatable, Sendable {
 
     /// Learns the reference anew; the season stays if it is known.
     mutating func restart() {
+        suppose()
         disarm()
         probation = Self.probationVectors
         recent.removeAll(keepingCapacity: true)
@@ -241,8 +243,18 @@ struct LevelMonitor: Equatable, Sendable {
             cellsOfNewKind = nil
             if isArmed { level = known }
         } else if isOtherKind {
+            suppose()
             startKind(DayKind(day: newest))
         }
+    }
+
+    /// Hands on the level of a kind of day that is left before one of its days has been seen to its end.
+    private mutating func suppose() {
+        // A level that is but another kind's and the step from it is no news.
+        guard isArmed, isSeasonKnown, cellsOfNewKind == nil, let newest = recent.last?.time,
+            newest - levelStart >= Self.dayCoverageMin
+        else { return }
+        week.suppose(level, of: DayKind(day: DayKind.day(of: newest)))
     }
 
     /// Goes on to a kind of day that has not been seen since the level changed, or ever.
@@ -327,6 +339,7 @@ struct LevelMonitor: Equatable, Sendable {
         }
         level = values.reduce(0, +) / total
         levelCount = total
+        levelStart = recent[0].time
         prepareDetectors(values.map { ($0 - level) / cellScale })
         if let day, let known = week.level(ofDay: day) { level = known }
         isArmed = true

@@ -36,6 +36,8 @@ struct WeekLevels: Equatable, Sendable {
     let reference: Reference
     private var weekdays = Array(repeating: Mean(), count: DayKind.daysPerWeek)
     private var kinds = Array(repeating: Mean(), count: DayKind.allCases.count)
+    /// Levels of kinds from parts of days, where cells are so slow that a reference takes most of a day.
+    private var supposed: [Double?] = Array(repeating: nil, count: DayKind.allCases.count)
     /// The latest day of each kind, less what was expected of it; only if the reference is fixed.
     private var residuals: [Double?] = Array(repeating: nil, count: DayKind.allCases.count)
     private var squaredSteps = Mean()
@@ -129,17 +131,26 @@ struct WeekLevels: Equatable, Sendable {
         weekendOffset.map { kind == .weekend ? $0 : -$0 }
     }
 
+    /// Takes a level that was learned from a part of a day, until a whole day of its kind has been seen.
+    ///
+    /// It says how far kinds of days differ, which is else not known after changes that come within a week;
+    /// nothing is judged by it while the level lasts.
+    mutating func suppose(_ level: Double, of kind: DayKind) { supposed[kind.rawValue] = level }
+
     /// Forgets the levels, because they have changed; how much days and kinds of days differ stays.
     mutating func restart() {
         waiting = nil
-        if kinds.allSatisfy({ $0.count > 0 }) {
-            weekendOffset = kinds[DayKind.weekend.rawValue].value - kinds[DayKind.workday.rawValue].value
-        }
+        if let weekend = best(.weekend), let workday = best(.workday) { weekendOffset = weekend - workday }
         for weekday in weekdays.indices { weekdays[weekday] = Mean() }
         for kind in kinds.indices {
             kinds[kind] = Mean()
             residuals[kind] = nil
             newest[kind] = nil
+            supposed[kind] = nil
         }
+    }
+
+    private func best(_ kind: DayKind) -> Double? {
+        kinds[kind.rawValue].count > 0 ? kinds[kind.rawValue].value : supposed[kind.rawValue]
     }
 }
