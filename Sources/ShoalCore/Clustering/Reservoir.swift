@@ -87,11 +87,19 @@ package struct Reservoir: Sendable {
         }
         guard let largest = weights.max() else { return [] }
         let wanted = Double(min(countMin, count))
-        var ease = 0.0
-        func chance(_ weight: Double) -> Double { min(1, exp(weight - largest + ease)) }
-        // A step of doubling: what is too many by less than that does no harm.
-        while weights.reduce(0, { $0 + chance($1) }) < wanted { ease += log(2) }
-        return weights.indices.filter { generator.nextUnit() < chance(weights[$0]) }
+        func chance(_ weight: Double, _ doublings: Double) -> Double {
+            min(1, exp(weight - largest + doublings * log(2)))
+        }
+        // Ease comes by doublings: what is too many by less than that does no harm. The fewest that do are
+        // found by halving, since a few rows of long ago may be any number of half-lives away.
+        func areEnough(_ doublings: Double) -> Bool {
+            weights.reduce(0) { $0 + chance($1, doublings) } >= wanted
+        }
+        var (low, high) = (-1.0, ((largest - (weights.min() ?? largest)) / log(2)).rounded(.up))
+        while case let middle = ((low + high) / 2).rounded(.down), low < middle, middle < high {
+            if areEnough(middle) { high = middle } else { low = middle }
+        }
+        return weights.indices.filter { generator.nextUnit() < chance(weights[$0], high) }
     }
 
     /// Puts one vector in, in place of the one with the largest key once full.

@@ -2,7 +2,8 @@
 ///
 /// Until `warmup` vectors are in its reservoir it only gathers; then it seeds and names the segments, and
 /// from there every summary moves them. Pure: the same summaries in the same order and the same seed give
-/// the same models, bit for bit. Up to rounding and sampling, the order of summaries does not matter.
+/// the same models, bit for bit. Up to rounding and sampling, the order of summaries does not matter, unless
+/// stream time leaps so far that `massMin` keeps the past from being forgotten.
 package struct Trainer: Sendable {
     /// The newest publication; `nil` before the first.
     package internal(set) var model: SegmentModel?
@@ -188,7 +189,9 @@ package struct Trainer: Sendable {
         for axis in 0..<featureCount {
             next.scales[axis] = moments.scale(axis)
             let denominator = priorDenominators[axis]
-            next.priors[axis] = denominator > 0 ? priorNumerators[axis] / denominator : 0
+            let prior = denominator > 0 ? priorNumerators[axis] / denominator : 0
+            // Next to nothing may be too little to divide by.
+            next.priors[axis] = prior.isFinite ? prior : 0
         }
         followOutliers(sample, sampleCount: sampleCount, model: next)
         var total = 0.0

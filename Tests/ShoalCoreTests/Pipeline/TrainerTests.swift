@@ -96,41 +96,6 @@ import Testing
     }
 
     @Test(arguments: [1, 42, 20_260_401] as [UInt64])
-    func `the order of summaries does not matter, late ones included`(seed: UInt64) throws {
-        var stream = StreamOfShoppers(centres: Self.centres, seed: seed)
-        var settings = settings()
-        settings.halfLife = 10_000
-        let (start, first) = try seeded(&stream, settings: settings)
-        var summaries = (1...20).map { stream.summary(count: 90, model: first, time: Int64($0) * 1_000) }
-        for index in summaries.indices {
-            summaries[index].priorNumerators = [Double(index), 1, 0]
-            summaries[index].priorDenominators = [2 * Double(index + 1), 4, 0]
-        }
-        func model(_ summaries: [BatchSummary]) throws -> SegmentModel {
-            var trainer = start
-            for summary in summaries { _ = trainer.absorb(summary) }
-            return try #require(trainer.model)
-        }
-        let inOrder = try model(summaries)
-        for index in stride(from: summaries.count - 1, to: 0, by: -1) {
-            summaries.swapAt(index, stream.generator.nextIndex(below: index + 1))
-        }
-        let shuffled = try model(summaries)
-        func near(_ left: [Double], _ right: [Double]) -> Bool {
-            zip(left, right).allSatisfy { abs($0 - $1) < 1e-9 * max(1, abs($0)) }
-        }
-        #expect(near(inOrder.centroids, shuffled.centroids), "seed \(seed)")
-        #expect(near(inOrder.masses, shuffled.masses), "seed \(seed)")
-        #expect(near(inOrder.scales, shuffled.scales), "seed \(seed)")
-        #expect(near(inOrder.means, shuffled.means), "seed \(seed)")
-        #expect(near(inOrder.priors, shuffled.priors), "seed \(seed)")
-        #expect(inOrder.trainedAtMilliseconds == 20_000)
-        #expect(shuffled.trainedAtMilliseconds == 20_000)
-        #expect(inOrder.priors[1] == 0.25)
-        #expect(inOrder.priors[2] == 0)
-    }
-
-    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
     func `the same summaries and seed give the same models, bit for bit`(seed: UInt64) throws {
         func run() throws -> [UInt8] {
             var stream = StreamOfShoppers(centres: Self.centres, seed: seed)
@@ -186,25 +151,6 @@ import Testing
         #expect(trainer.refusedSummaries == poisons.count)
         #expect(trainer.model == before)
         #expect(trainer.absorb(good) != nil)
-    }
-
-    @Test func `it goes on from a saved model as if it had never stopped`() throws {
-        var stream = StreamOfShoppers(centres: Self.centres, seed: 8)
-        var (trainer, model) = try seeded(&stream)
-        model = trainer.absorb(stream.summary(count: 64, model: model, time: 1_000)) ?? model
-        var resumed = Trainer(
-            features: StreamOfShoppers.features(3), planHash: 7, settings: settings(), resuming: model)
-        #expect(resumed.model == model)
-        let next = stream.summary(count: 64, model: model, time: 2_000)
-        let left = trainer.absorb(next)
-        let right = resumed.absorb(next)
-        let expected = try #require(left)
-        let found = try #require(right)
-        #expect(found.version == expected.version)
-        #expect(found.segments.map(\.name) == expected.segments.map(\.name))
-        for (one, other) in zip(found.centroids + found.scales, expected.centroids + expected.scales) {
-            #expect(abs(one - other) < 1e-9)
-        }
     }
 
     @Test(arguments: [1, 42, 20_260_401] as [UInt64])
