@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    private static func shuffled<Element>(_ elements: [Element], seed: UInt64) -> [Element] {
+    private static func reordered<Element>(_ elements: [Element], seed: UInt64) -> [Element] {
         var elements = elements
         var generator = SeededGenerator(seed: seed)
         for index in stride(from: elements.count - 1, to: 0, by: -1) {
