@@ -54,14 +54,22 @@ package final class Engine: Sendable {
 
     /// Stops gracefully: intake ends, work is finished, sent and committed.
     ///
+    /// A trainer that is in the middle of a review is not waited for any longer: it commits the summaries it
+    /// has read after the model that learned from them, so the next one learns from them again.
+    ///
     /// - Parameter milliseconds: after which it returns even if threads are still busy.
-    /// - Returns: whether every thread has ended.
+    /// - Returns: whether everything that lanes had taken in is sent and committed.
     package func stop(withinMilliseconds milliseconds: Int64 = 10_000) -> Bool {
         shared.requestStop(withinMilliseconds: milliseconds)
         state.withLock { $0.phase = .stopping }
         let outcome = threads.wait(timeout: SystemClock.deadline(afterMilliseconds: milliseconds))
         guard outcome == .success else {
             let left = status().outstandingRecords
+            if left == 0, shared.areAllLanesCommitted, failure == nil {
+                shared.log.info("trainer: still learning; what it has not published is learned again")
+                state.withLock { $0.phase = .stopped }
+                return true
+            }
             shared.fail(.unfinished(part: "engine", records: left))
             return false
         }
