@@ -75,7 +75,7 @@ let package = Package(
         .testTarget(
             name: "ShoalEngineTests",
             dependencies: [
-                "ShoalEngine", "ShoalCore", "ShoalKafka", "ShoalTestSupport",
+                "ShoalEngine", "ShoalConfiguration", "ShoalCore", "ShoalKafka", "ShoalTestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseSettings),
