@@ -3,19 +3,13 @@ import ShoalCore
 import ShoalTestSupport
 import Testing
 
-#if DEBUG
-    private let isOptimised = false
-#else
-    private let isOptimised = true
-#endif
-
 /// Six groups of customers of which two move, all change their weights, one more comes and goes, and the old
 /// regime returns: `drift_synth/customer_mixture`, every fifth row.
 @Suite(
     .enabled(
         if: CorpusFolder.exists(CorpusFolder.data.appending(path: "drift_synth")),
         "needs the data sets in SHOAL_DATA or in ../shared/data"),
-    .enabled(if: isOptimised, "takes minutes without optimisation"))
+    .enabled(if: Build.isOptimised, "takes minutes without optimisation"))
 struct CustomerMixtureTests {
     private static let rowStep = 5
     private static let minutesPerRow: Int64 = 60_000

@@ -5,15 +5,10 @@ import ShoalEngine
 import ShoalTestSupport
 import Testing
 
-#if DEBUG
-    /// What a build without optimisation reads in seconds.
-    private let bytesMax = 4_000_000
-#else
-    private let bytesMax = Int.max
-#endif
-
 /// What an analyst reads: no two segments of a data set are called the same, and every word is true.
 @Suite struct SegmentNameTests {
+    /// What a build without optimisation reads in seconds.
+    private static let bytesMax = Build.isOptimised ? Int.max : 4_000_000
     private static let examples = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Deploy/examples")
@@ -31,7 +26,7 @@ import Testing
         var replay = try Replay(
             options: options,
             plan: FeaturePlan(configuration.features, keepsLastChange: configuration.model.minDwell > 0),
-            hash: KeyHash(first: 1, second: 2))
+            hash: .known)
         _ = try replay.run { _ in true }
         let model = replay.model
         return try #require(model, "\(example): too few vectors to learn from")
@@ -62,7 +57,7 @@ import Testing
     func `the segments of real customers have names of their own that are true`(
         example: String, path: String
     ) throws {
-        let events = try CorpusFolder.unpacked(path).prefix(bytesMax)
+        let events = try CorpusFolder.unpacked(path).prefix(Self.bytesMax)
         let end = try #require(events.lastIndex(of: UInt8(ascii: "\n")))
         check(try learned(example, from: events[...end]), example)
     }
