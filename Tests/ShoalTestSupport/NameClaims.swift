@@ -2,9 +2,9 @@ package import ShoalCore
 
 /// What the words of a segment's name claim, and whether its numbers bear them out.
 ///
-/// Written down a second time, apart from the engine's own words, and for the plans of the examples only: which
-/// word may speak of which feature, and what it says of the segment's value beside the population's. A word
-/// that nobody has written down here is not true.
+/// Written down a second time, apart from the engine's own words, and for the plans of the examples only:
+/// which word may speak of which feature, and what it says of the segment's value beside the population's. A
+/// word that nobody has written down here is not true.
 package struct NameClaims {
     /// Words for much and for little of any of these features.
     private static let pairs: [(much: String, little: String, features: Set<String>)] = [
