@@ -9,11 +9,7 @@ import Testing
     .enabled(
         if: CorpusFolder.exists(CorpusFolder.data.appending(path: "drift_synth")),
         "needs the data sets in SHOAL_DATA or in ../shared/data"),
-    .disabled(
-        """
-        the groups are followed, and what is born and retires; but one segment splits off and is merged again on \
-        the way, and whether it should is not settled
-        """))
+    .disabled("a segment splits off and is merged again on the way, and whether it should is not settled"))
 struct CustomerMixtureTests {
     private static let rowStep = 5
     private static let minutesPerRow: Int64 = 60_000
