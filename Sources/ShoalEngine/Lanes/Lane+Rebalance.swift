@@ -272,7 +272,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
 
     /// Finishes, commits and gives up everything; with the `range` assignor nothing is kept meanwhile.
     private mutating func revoked() throws(EngineError) {
-        let isWhole = isWhole
+        let isWhole = !isRecovering
         var isCommitted = false
         if isWhole {
             work.cutSummaries(all: true)

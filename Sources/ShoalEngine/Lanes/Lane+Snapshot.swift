@@ -22,7 +22,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     ///
     /// - Precondition: everything processed is committed, so that its state belongs to the group's offsets.
     mutating func beginSnapshotIfDue() {
-        guard isWhole, let saving, saving.current == nil, saving.recorder.isIdle else { return }
+        guard !isRecovering, let saving, saving.current == nil, saving.recorder.isIdle else { return }
         let numbers = work.partitions.compactMap { $0?.number }
         // The first round is spread over the interval, and with it every later one.
         let due = numbers.enumerated().map { index, number in
@@ -33,9 +33,6 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         guard let next = due.min(by: { $0.at < $1.at }), next.at <= work.now else { return }
         beginSnapshot(of: next.number)
     }
-
-    /// Whether every partition stands where the group's offsets do, or later.
-    var isWhole: Bool { recovery == nil && reopening.isEmpty }
 
     /// Begins to save a partition, unless nothing has happened since the last time.
     private mutating func beginSnapshot(of number: Int32) {

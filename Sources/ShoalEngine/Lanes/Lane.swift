@@ -270,7 +270,7 @@ where Consumer.Membership == Producer.Membership {
     ///
     /// - Throws: Also when records are left over.
     mutating func finish() throws(EngineError) {
-        let isWhole = isWhole
+        let isWhole = !isRecovering
         recovery.take()?.close()
         work.cutSummaries(all: true)
         let flushMilliseconds = Int32(clamping: shared.millisecondsLeft / 2)

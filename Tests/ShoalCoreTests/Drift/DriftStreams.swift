@@ -49,14 +49,7 @@ struct DriftStreams {
     ///
     /// - Throws: What reading or the `xz` tool ended with.
     static func columns(of path: String) throws -> [[Double]] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["xz", "-dc", CorpusFolder.data.appending(path: path).path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        let data = try CorpusFolder.unpacked(path)
         var columns: [[Double]] = []
         for line in data.split(separator: UInt8(ascii: "\n")).dropFirst() {
             let fields = line.split(separator: UInt8(ascii: ","))
