@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
     var configurationFile: String?
     @Option(help: "End gracefully after so many seconds.")
     var duration: Double?
-    @Option(help: "End gracefully once nothing has been left to read for so many seconds, with a summary.")
+    @Option(help: "End gracefully once nothing has been left to do for so many seconds, with a summary.")
     var stopWhenIdle: Double?
     @Option(help: "How log lines look: text or json; overrides the configuration.")
     var logFormat: String?

@@ -94,6 +94,10 @@ struct TrainerLoop: ~Copyable {
             if let span = record.value { value = unsafe span.withUnsafeBufferPointer { unsafe Array($0) } }
             values.append(value)
         }
+        if !values.isEmpty {
+            status.isLearning = true
+            publishStatus()
+        }
         for value in values { absorb(value) }
         try sendAlerts()
         try sendProposal()
@@ -107,6 +111,11 @@ struct TrainerLoop: ~Copyable {
             try commit(isLast: false)
         }
         if let event = result.event { try handle(event) }
+        status.isLearning = unpublished != nil
+        publishStatus()
+    }
+
+    private func publishStatus() {
         let status = status
         shared.trainerStatus.withLock { $0 = status }
     }

@@ -4,6 +4,8 @@ package import ShoalCore
 package struct TrainerStatus: Sendable {
     /// Whether this process is the one that trains.
     package var isActive = false
+    /// Whether summaries that it has read are still to be learned from, or a model to be published.
+    package var isLearning = false
     package var summaries = 0
     /// Records that are no summaries, and summaries of another plan.
     package var garbage = 0

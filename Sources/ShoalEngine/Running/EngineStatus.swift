@@ -52,9 +52,10 @@ package struct EngineStatus: Sendable {
         lanes.compactMap(\.committedAtEpochMilliseconds).max()
     }
 
-    /// Whether partitions are assigned, and all of them are processed to their ends.
+    /// Whether partitions are assigned, all of them are processed to their ends, and the trainer has learned
+    /// from what it has read.
     package var isIdle: Bool {
-        phase == .running && partitionCount > 0 && lagRecords == 0
+        phase == .running && partitionCount > 0 && lagRecords == 0 && !trainer.isLearning
             && lanes.allSatisfy { $0.phase == .live || $0.phase == .joining }
     }
 }

@@ -1,0 +1,30 @@
+import ShoalEngine
+import Testing
+
+@Suite struct EngineStatusTests {
+    /// One lane that has processed its partition to the end.
+    private static func caughtUp() -> EngineStatus {
+        var lane = LaneStatus()
+        lane.phase = .live
+        lane.partitions = [0]
+        var status = EngineStatus()
+        status.phase = .running
+        status.lanes = [lane]
+        return status
+    }
+
+    @Test func `an engine that has caught up is idle`() { #expect(Self.caughtUp().isIdle) }
+
+    @Test(arguments: [
+        { (status: inout EngineStatus) in status.phase = .waitingForBroker },
+        { (status: inout EngineStatus) in status.lanes[0].partitions = [] },
+        { (status: inout EngineStatus) in status.lanes[0].lagRecords = 1 },
+        { (status: inout EngineStatus) in status.lanes[0].phase = .recovering },
+        { (status: inout EngineStatus) in status.trainer.isLearning = true },
+    ] as [@Sendable (inout EngineStatus) -> Void])
+    func `an engine with something left to do is not`(change: @Sendable (inout EngineStatus) -> Void) {
+        var status = Self.caughtUp()
+        change(&status)
+        #expect(!status.isIdle)
+    }
+}
