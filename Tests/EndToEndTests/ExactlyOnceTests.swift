@@ -35,7 +35,8 @@ struct ExactlyOnceTests {
                 topics: {events: \(name), changes: \(name).changes, segments: \(name).segments,
                          dead_letters: \(name).dead, summaries: \(name).summaries, model: \(name).model,
                          alerts: \(name).alerts}
-                model: {k: 4, warmup: 200}
+                # A summary carries 64 vectors, and all events of a partition may come in one.
+                model: {k: 4, warmup: 100}
                 batch: {size: 128}
                 """)
             self.folder = folder

@@ -15,13 +15,14 @@ import Testing
 
     @Test func `an engine that has caught up is idle`() { #expect(Self.caughtUp().isIdle) }
 
-    @Test(arguments: [
-        { (status: inout EngineStatus) in status.phase = .waitingForBroker },
-        { (status: inout EngineStatus) in status.lanes[0].partitions = [] },
-        { (status: inout EngineStatus) in status.lanes[0].lagRecords = 1 },
-        { (status: inout EngineStatus) in status.lanes[0].phase = .recovering },
-        { (status: inout EngineStatus) in status.trainer.isLearning = true },
-    ] as [@Sendable (inout EngineStatus) -> Void])
+    @Test(
+        arguments: [
+            { (status: inout EngineStatus) in status.phase = .waitingForBroker },
+            { (status: inout EngineStatus) in status.lanes[0].partitions = [] },
+            { (status: inout EngineStatus) in status.lanes[0].lagRecords = 1 },
+            { (status: inout EngineStatus) in status.lanes[0].phase = .recovering },
+            { (status: inout EngineStatus) in status.trainer.isLearning = true },
+        ] as [@Sendable (inout EngineStatus) -> Void])
     func `an engine with something left to do is not`(change: @Sendable (inout EngineStatus) -> Void) {
         var status = Self.caughtUp()
         change(&status)
