@@ -37,6 +37,11 @@ extension WrongConfiguration {
         WrongConfiguration(
             "an unknown section", "modell: {}\n", "1: modell: unknown setting; write model instead"),
         WrongConfiguration(
+            "a name that is like no other", "foo: 1\n",
+            "1: foo: unknown setting; write one of allow_sensitive, sensitive_reason, kafka, delivery, "
+                + "instance, membership, lanes, commit_interval, topics, features, sources, model, batch, "
+                + "limits, state, log"),
+        WrongConfiguration(
             "a section that is no map", "limits: 4\nmodel: []\n",
             "1: limits: a single value where a map is expected; write a map under limits:",
             "2: model: a list where a map is expected; write a map under model:"),

@@ -2,9 +2,9 @@
 enum NearestName {
     /// The known name with the least edit distance to `name`, if it is near enough to be meant.
     ///
-    /// Near enough is a third of the name's length, and at least two edits; ties go to the first.
+    /// Near enough is a third of the name's length, rounded, and at least one edit; ties go to the first.
     static func find(_ name: String, among known: [String]) -> String? {
-        let limit = max(2, name.count / 3)
+        let limit = max(1, (name.count + 1) / 3)
         let ranked = known.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit,
             best.distance < max(name.count, best.name.count)
