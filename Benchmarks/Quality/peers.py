@@ -48,7 +48,8 @@ def spark(table, k, seed=0):
 
 
 def learned_one_by_one(model, table, k):
-    names = [str(axis) for axis in range(table.shape[1])]
+    # Numbers, as sets of them have one order: River draws centres in the order of a set, and that of texts varies.
+    names = list(range(table.shape[1]))
     for row in table[:RIVER_ROWS_MAX]:
         model.learn_one(dict(zip(names, row.tolist())))
     return numpy.array([[model.centers[centre][name] for name in names] for centre in range(k)])

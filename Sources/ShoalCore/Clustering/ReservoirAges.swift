@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Tells which groups of a reservoir's vectors are of the past only, and which are new.
 ///
 /// A reservoir holds what was and what is. After an abrupt change the old place of a moved segment would look
@@ -6,19 +8,23 @@
 struct ReservoirAges {
     /// The part of the vectors that counts as the oldest, and as the newest.
     private static let part = 0.25
-    /// A group that should have so many vectors in a part, but has less than a quarter of it, is not there:
-    /// chance does that to one group in two thousand (Poisson, at most 2 of 12).
-    private static let expectedMin = 12.0
+    /// A group that has less than a quarter of the vectors it should have in a part is not there, if chance
+    /// does that to one group in two thousand at most (Poisson: none of 8, or at most 2 of 13).
     private static let presenceMin = 0.25
+    private static let chanceMax = 1.0 / 2_000
     /// Customers come and go with the hour, so less than a day says nothing.
     private static let spanMin: Int64 = 86_400_000
 
+    /// Of the reservoir: `[n]`.
     private let isOldest: [Bool]
     private let isNewest: [Bool]
 
-    /// - Parameter times: Stream time of each vector: `[n]`.
-    init(times: [Int64]) {
-        let sorted = times.sorted()
+    /// - Parameters:
+    ///   - times: Stream time of each vector: `[n]`.
+    ///   - drawn: Times of vectors that stand for the decayed stream. Its parts are theirs, but everything
+    ///     that is held is counted in them: a small group needs all of its evidence.
+    init(times: [Int64], drawn: [Int64]) {
+        let sorted = drawn.sorted()
         let cut = Int(Double(sorted.count) * Self.part)
         guard let first = sorted.first, let last = sorted.last, cut > 0 else {
             isOldest = times.map { _ in false }
@@ -31,23 +37,49 @@ struct ReservoirAges {
         isNewest = times.map { $0 > newestStart && last - newestStart >= Self.spanMin }
     }
 
-    /// Groups that hardly any of the newest vectors is in: `[groups]`.
-    func gone(members: [Int], count: Int) -> [Bool] { absent(isNewest, members: members, count: count) }
+    /// Finds groups that hardly any of the newest vectors is in.
+    ///
+    /// - Parameters:
+    ///   - members: Group of each vector of the reservoir: `[n]`.
+    ///   - count: Groups.
+    ///   - shareMin: One that has this part of the newest vectors has shrunk, but is there.
+    /// - Returns: `[groups]`.
+    func gone(members: [Int], count: Int, shareMin: Double) -> [Bool] {
+        absent(from: isNewest, members: members, count: count, shareMin: shareMin)
+    }
 
     /// Groups that hardly any of the oldest vectors is in: `[groups]`.
-    func new(members: [Int], count: Int) -> [Bool] { absent(isOldest, members: members, count: count) }
+    func new(members: [Int], count: Int, shareMin: Double) -> [Bool] {
+        absent(from: isOldest, members: members, count: count, shareMin: shareMin)
+    }
 
-    private func absent(_ part: [Bool], members: [Int], count: Int) -> [Bool] {
-        var sizes = [Double](repeating: 0, count: count)
-        var present = sizes
+    /// Groups that are far less in a part than in the rest, which says how many of them should be there.
+    private func absent(
+        from part: [Bool], members: [Int], count: Int, shareMin: Double
+    ) -> [Bool] {
+        var rest = [Double](repeating: 0, count: count)
+        var present = rest
         for (row, group) in members.enumerated() {
-            sizes[group] += 1
-            if part[row] { present[group] += 1 }
+            if part[row] { present[group] += 1 } else { rest[group] += 1 }
         }
-        let share = present.reduce(0, +) / max(1, Double(members.count))
+        let partSize = present.reduce(0, +)
+        let restSize = rest.reduce(0, +)
         return (0..<count).map { group in
-            let expected = share * sizes[group]
-            return expected >= Self.expectedMin && present[group] < Self.presenceMin * expected
+            let expected = partSize * rest[group] / max(1, restSize)
+            return present[group] < Self.presenceMin * expected
+                && present[group] < shareMin * partSize
+                && Self.chance(ofAtMost: present[group], expected: expected) <= Self.chanceMax
         }
+    }
+
+    /// Of Poisson's distribution.
+    private static func chance(ofAtMost count: Double, expected: Double) -> Double {
+        var term = exp(-expected)
+        var total = term
+        for number in stride(from: 1, through: count, by: 1) {
+            term *= expected / number
+            total += term
+        }
+        return total
     }
 }

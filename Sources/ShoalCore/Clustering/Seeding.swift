@@ -113,6 +113,16 @@ package struct Seeding: Sendable {
         return described(run)
     }
 
+    /// The nearest of some centroids for each vector: `[n]`.
+    ///
+    /// - Parameter centroids: `[k × d]`, row-major, in feature space.
+    func members(of centroids: [Double]) -> [Int] {
+        let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
+        var run = Lloyd(points: points, centroids: packed)
+        run.converge(iterationsMax: 0)
+        return run.members
+    }
+
     /// Chooses k from 2 to `clusterCountMax` by stability on a sample.
     ///
     /// One distinct point gives 1.

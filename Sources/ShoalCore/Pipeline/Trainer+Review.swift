@@ -22,6 +22,9 @@ extension Trainer {
     private static let caredShareMax = 0.917
     /// Chapters of lineage that are kept.
     private static let lineageMax = 1_024
+    /// Times that groups of the past are looked for: where there are many of them, some share a cluster with
+    /// groups that live until the others are gone.
+    private static let pastRoundsMax = 3
     /// Seedings tried by a review.
     private static let reviewRestarts = 4
 
@@ -100,7 +103,7 @@ extension Trainer {
         let isDwindled = live.segments.map { segment in
             if case .care(let ids) = occasion { ids.contains(segment.id) } else { false }
         }
-        let evidence = presentEvidence(factors: live.distanceFactors)
+        let evidence = presentEvidence(of: live)
         let choice = chosenClusters(live: live, isDwindled: isDwindled, evidence: evidence, occasion)
         guard let clusters = choice else {
             proposedMass = nil
@@ -118,27 +121,41 @@ extension Trainer {
     private struct Evidence {
         /// `[n × d]`.
         var vectors: [Float]
-        /// With those groups: `[m × d]`.
-        var drawn: [Float]
-        /// Of what was drawn: `[m]`.
+        /// Of all that the reservoir holds.
         var ages: ReservoirAges
     }
 
-    private mutating func presentEvidence(factors: [Double]) -> Evidence {
+    private mutating func presentEvidence(of live: SegmentModel) -> Evidence {
         let d = featureCount
+        let factors = live.distanceFactors
         let drawn = reservoir.thinnedRows(countMin: settings.warmup, using: &generator)
-        let vectors = drawn.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }
-        let ages = ReservoirAges(times: drawn.map { reservoir.times[$0] })
-        let groups = seeding(of: vectors, factors: factors).clustersBySample(
-            count: max(settings.clusterCountMax, segmentIDs.count), restarts: 1, shareMin: 0,
-            using: &generator)
-        let isGone = ages.gone(members: groups.members, count: groups.count)
-        guard isGone.contains(true), isGone.contains(false) else {
-            return Evidence(vectors: vectors, drawn: vectors, ages: ages)
+        let ages = ReservoirAges(times: reservoir.times, drawn: drawn.map { reservoir.times[$0] })
+        var rows = drawn
+        var past: [Double] = []
+        for _ in 0..<Self.pastRoundsMax {
+            let vectors = rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }
+            let groups = seeding(of: vectors, factors: factors).clustersBySample(
+                count: max(settings.clusterCountMax, segmentIDs.count), restarts: 1, shareMin: 0,
+                using: &generator)
+            let members = reservoirMembers(of: groups.centroids + past, factors: factors)
+            let isGone = ages.gone(
+                members: members, count: groups.count + past.count / d,
+                shareMin: shareOfNewMin(of: live.segmentCount))
+            let isPast = isGone.indices.map { isGone[$0] || $0 >= groups.count }
+            let present = rows.filter { !isPast[members[$0]] }
+            guard present.count < rows.count, !present.isEmpty else { break }
+            rows = present
+            for group in 0..<groups.count where isGone[group] {
+                past += groups.centroids[group * d..<(group + 1) * d]
+            }
         }
-        let rows = groups.members.indices.filter { !isGone[groups.members[$0]] }
         return Evidence(
-            vectors: rows.flatMap { vectors[$0 * d..<($0 + 1) * d] }, drawn: vectors, ages: ages)
+            vectors: rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }, ages: ages)
+    }
+
+    /// The nearest of some centroids for each vector of the reservoir: `[n]`.
+    private func reservoirMembers(of centroids: [Double], factors: [Double]) -> [Int] {
+        seeding(of: reservoir.vectors, factors: factors).members(of: centroids)
     }
 
     /// The clusters to adopt; `nil` if the segments in force are as good.
@@ -189,13 +206,13 @@ extension Trainer {
             SegmentModel.Segment(id: 0, name: "", share: 0, outlierSquaredDistance: 0)
         }
         // Who was there before counts, also where it was that nobody is any more.
-        let drawnMembers = (0..<evidence.drawn.count / d).map {
-            next.nearestSegment(toRow: $0, of: evidence.drawn, factors: factors).index
-        }
+        let heldMembers = reservoirMembers(of: clusters.centroids, factors: factors)
         let matching = IdentityMatching(
             oldMembers: liveMembers, oldCount: live.segmentCount, newMembers: clusters.members,
             newCount: clusters.count,
-            isNew: evidence.ages.new(members: drawnMembers, count: clusters.count),
+            isNew: evidence.ages.new(
+                members: heldMembers, count: clusters.count,
+                shareMin: shareOfNewMin(of: live.segmentCount)),
             isDwindled: isDwindled,
             squaredDistance: { old, new in
                 live.squaredDistance(fromRow: new, of: clusters.centroids, toSegment: old, factors: factors)

@@ -25,7 +25,7 @@ struct TrainerLoop: ~Copyable {
     /// `nil` while another process trains.
     var trainer: Trainer?
     /// Beside the trainer, and as new as its turn; `nil` where nobody wants to know.
-    var drift: DriftWatch?
+    var drift: DriftDesk?
     let alertTopic: KafkaTopicHandle
     /// A newer model than the one last published.
     var unpublished: SegmentModel?
@@ -44,10 +44,6 @@ struct TrainerLoop: ~Copyable {
     private var committedOffset: Int64 = -1
     private var isFirstModel = false
     var status = TrainerStatus()
-    /// Alerts that are still to be sent.
-    var unsentAlerts: [DriftAlert] = []
-    /// A candidate that drift has led to and that is still to be sent.
-    var unsentProposal: SegmentModel?
 
     init(shared: EngineShared) throws(KafkaError) {
         let settings = shared.settings
@@ -217,6 +213,8 @@ struct TrainerLoop: ~Copyable {
         unpublished = nil
         published = nil
         observer = nil
+        // With what is unsent of it.
+        drift = nil
         status.isActive = false
         status.alerts = []
         consumer.unassign()
@@ -256,7 +254,7 @@ struct TrainerLoop: ~Copyable {
                 "trainer: active, no model of this feature plan yet: gathering "
                     + "\(settings.model.warmup) vectors")
         }
-        drift = Self.watch(settings, resuming: shared.mailbox.model)
+        drift = Self.desk(settings, resuming: shared.mailbox.model)
         nextOffset = -1
         committedOffset = -1
         status.isActive = true
