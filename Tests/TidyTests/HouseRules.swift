@@ -51,6 +51,7 @@ enum HouseRules {
     static let allowedImportsInFile: [String: Set<String>] = [
         "Sources/ShoalCore/Clustering/Decay.swift": systemLibrary,
         "Sources/ShoalCore/Clustering/Reservoir.swift": systemLibrary,
+        "Sources/ShoalCore/Clustering/ReservoirAges.swift": systemLibrary,
         "Sources/ShoalCore/Clustering/Seeding.swift": systemLibrary,
         "Sources/ShoalCore/Clustering/SegmentModel+Artifact.swift": ["FoundationEssentials"],
         "Sources/ShoalCore/Drift/AdaptiveWindow.swift": systemLibrary,

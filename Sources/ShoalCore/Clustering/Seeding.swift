@@ -113,9 +113,10 @@ package struct Seeding: Sendable {
         return described(run)
     }
 
-    /// The nearest of some centroids for each vector: `[n]`.
+    /// The nearest of some centroids for each vector.
     ///
     /// - Parameter centroids: `[k × d]`, row-major, in feature space.
+    /// - Returns: `[n]`.
     func members(of centroids: [Double]) -> [Int] {
         let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
         var run = Lloyd(points: points, centroids: packed)
