@@ -17,6 +17,8 @@ package final class Engine: Sendable {
     }
 
     private static let askMilliseconds: Int32 = 5_000
+    /// The part of the time to stop in, one in so many, that is kept for the process to end.
+    private static let reserveShare: Int64 = 5
     private static let backOffMillisecondsMax: Int64 = 10_000
     private static let backOffMillisecondsMin: Int64 = 100
 
@@ -57,23 +59,34 @@ package final class Engine: Sendable {
     /// A trainer that is in the middle of a review is not waited for any longer: it commits the summaries it
     /// has read after the model that learned from them, so the next one learns from them again.
     ///
-    /// - Parameter milliseconds: after which it returns even if threads are still busy.
+    /// - Parameter milliseconds: after which it returns even if threads are still busy; a fifth earlier if only
+    ///   the trainer is.
     /// - Returns: whether everything that lanes had taken in is sent and committed.
     package func stop(withinMilliseconds milliseconds: Int64 = 10_000) -> Bool {
         shared.requestStop(withinMilliseconds: milliseconds)
         state.withLock { $0.phase = .stopping }
-        let outcome = threads.wait(timeout: SystemClock.deadline(afterMilliseconds: milliseconds))
-        guard outcome == .success else {
-            let left = status().outstandingRecords
-            if left == 0, shared.areAllLanesCommitted, failure == nil {
-                shared.log.info("trainer: still learning; what it has not published is learned again")
-                state.withLock { $0.phase = .stopped }
-                return true
+        let patience = milliseconds - milliseconds / Self.reserveShare
+        if threads.wait(timeout: SystemClock.deadline(afterMilliseconds: patience)) != .success {
+            if hasNothingLeft { return leaveTrainer() }
+            let rest = SystemClock.deadline(afterMilliseconds: milliseconds - patience)
+            if threads.wait(timeout: rest) != .success {
+                if hasNothingLeft { return leaveTrainer() }
+                shared.fail(.unfinished(part: "engine", records: status().outstandingRecords))
+                return false
             }
-            shared.fail(.unfinished(part: "engine", records: left))
-            return false
         }
         state.withLock { $0.phase = failure == nil ? .stopped : .failed }
+        return true
+    }
+
+    /// Whether lanes have sent and committed everything, so that at most the trainer is at work.
+    private var hasNothingLeft: Bool {
+        status().outstandingRecords == 0 && shared.areAllLanesCommitted && failure == nil
+    }
+
+    private func leaveTrainer() -> Bool {
+        shared.log.info("trainer: still learning; what it has not published is learned again")
+        state.withLock { $0.phase = .stopped }
         return true
     }
 
