@@ -59,8 +59,8 @@ package final class Engine: Sendable {
     /// A trainer that is in the middle of a review is not waited for any longer: it commits the summaries it
     /// has read after the model that learned from them, so the next one learns from them again.
     ///
-    /// - Parameter milliseconds: after which it returns even if threads are still busy; a fifth earlier if only
-    ///   the trainer is.
+    /// - Parameter milliseconds: after which it returns even if threads are still busy; a fifth earlier if
+    ///   only the trainer is.
     /// - Returns: whether everything that lanes had taken in is sent and committed.
     package func stop(withinMilliseconds milliseconds: Int64 = 10_000) -> Bool {
         shared.requestStop(withinMilliseconds: milliseconds)
