@@ -31,13 +31,17 @@ def read_all(kafka, broker, topic, partitions):
 
 
 class Outputs:
-    """Changes, current segments and dead letters of one run."""
+    """Changes, current segments and dead letters of one run, each as `read_all` gives them."""
 
-    def __init__(self, kafka, broker, topics, partitions):
+    @classmethod
+    def read(cls, kafka, broker, topics, partitions):
+        return cls(*(read_all(kafka, broker, topics[role], partitions) for role in ("changes", "segments", "dead_letters")))
+
+    def __init__(self, changes, segments, letters):
         self.order = collections.defaultdict(list)
         self.changes = {}
         self.repeats = self.conflicts = 0
-        for _, key, value, _ in read_all(kafka, broker, topics["changes"], partitions):
+        for _, key, value, _ in changes:
             change = json.loads(value)
             identity = change["change_id"]
             if identity in self.changes:
@@ -52,11 +56,11 @@ class Outputs:
                 revisions.remove(change["revision"])
             revisions.append(change["revision"])
         self.segments = {}
-        for _, key, value, _ in read_all(kafka, broker, topics["segments"], partitions):
+        for _, key, value, _ in segments:
             self.segments[key] = json.loads(value) if value else None
         self.letters = collections.Counter(
             (headers["shoal.topic"], headers["shoal.partition"], headers["shoal.offset"])
-            for _, _, _, headers in read_all(kafka, broker, topics["dead_letters"], partitions)
+            for _, _, _, headers in letters
         )
 
 
