@@ -5,6 +5,7 @@ correlation id (32) and the client's id. Only connections whose client is called
 """
 
 import asyncio
+import random
 import socket
 import struct
 import threading
@@ -26,9 +27,42 @@ class Connection:
         self.client[1].transport.abort()
 
 
+class Line:
+    """One direction of a connection: bytes arrive in order, as late as the line is long, as fast as it is wide."""
+
+    def __init__(self, proxy, connection, writer):
+        self.proxy, self.connection, self.writer = proxy, connection, writer
+        # What is on its way; a full line lets nothing more in, which is back pressure.
+        self.way = asyncio.Queue(64)
+        self.free = 0.0
+
+    async def send(self, data):
+        now = self.proxy.loop.time()
+        due = now
+        if self.connection.is_victim:
+            if self.proxy.rate:
+                self.free = max(self.free, now) + len(data) / self.proxy.rate
+                due = self.free
+            if self.proxy.delay:
+                due += self.proxy.random.uniform(*self.proxy.delay)
+        await self.way.put((due, data))
+
+    async def run(self):
+        while True:
+            due, data = await self.way.get()
+            late = due - self.proxy.loop.time()
+            if late > 0:
+                await asyncio.sleep(late)
+            self.writer.write(data)
+            await self.writer.drain()
+
+
 class Proxy:
-    def __init__(self, port, upstream, victim):
+    def __init__(self, port, upstream, victim, seed=1):
         self.port, self.upstream, self.victim = port, upstream, victim.encode()
+        self.random = random.Random(seed)
+        self.delay = None  # Shortest and longest seconds that the victim's bytes are on their way.
+        self.rate = None  # Bytes per second and direction that the victim's line takes.
         self.connections = set()
         self.loop = asyncio.new_event_loop()
         self.open = None  # Set while bytes of the victim may pass.
@@ -59,45 +93,42 @@ class Proxy:
             return
         connection = Connection((reader, writer), broker)
         self.connections.add(connection)
+        there, back = Line(self, connection, broker[1]), Line(self, connection, writer)
+        works = (self.requests(connection, there), self.answers(connection, back), there.run(), back.run())
+        tasks = [asyncio.ensure_future(one) for one in works]
         try:
-            await asyncio.gather(self.requests(connection), self.answers(connection))
-        except (OSError, asyncio.IncompleteReadError):
-            pass
+            # The first to end ends all: without one direction, or without its line, there is no connection.
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             self.connections.discard(connection)
             for end in (writer, broker[1]):
                 end.close()
 
-    async def requests(self, connection):
-        try:
-            while True:
-                size = await connection.client[0].readexactly(4)
-                frame = await connection.client[0].readexactly(int.from_bytes(size, "big"))
-                key = int.from_bytes(frame[0:2], "big")
-                length = int.from_bytes(frame[8:10], "big")
-                connection.is_victim = frame[10 : 10 + length] == self.victim
-                if connection.is_victim:
-                    await self.open.wait()
-                    if key == ADD_PARTITIONS and self.parked is not None:
-                        await self.release()
-                    if key == END_TRANSACTION and self.next_commit and self.commits(frame):
-                        if self.next_commit(connection, size + frame):
-                            continue
-                connection.broker[1].write(size + frame)
-                await connection.broker[1].drain()
-        finally:
-            connection.broker[1].close()
+    async def requests(self, connection, line):
+        while True:
+            size = await connection.client[0].readexactly(4)
+            frame = await connection.client[0].readexactly(int.from_bytes(size, "big"))
+            key = int.from_bytes(frame[0:2], "big")
+            length = int.from_bytes(frame[8:10], "big")
+            connection.is_victim = frame[10 : 10 + length] == self.victim
+            if connection.is_victim:
+                await self.open.wait()
+                if key == ADD_PARTITIONS and self.parked is not None:
+                    await self.release()
+                if key == END_TRANSACTION and self.next_commit and self.commits(frame):
+                    if self.next_commit(connection, size + frame):
+                        continue
+            await line.send(size + frame)
 
-    async def answers(self, connection):
-        try:
-            while data := await connection.broker[0].read(1 << 16):
-                if connection.is_victim:
-                    await self.open.wait()
-                if not connection.is_deaf:
-                    connection.client[1].write(data)
-                    await connection.client[1].drain()
-        finally:
-            connection.client[1].close()
+    async def answers(self, connection, line):
+        while data := await connection.broker[0].read(1 << 16):
+            if connection.is_victim:
+                await self.open.wait()
+            if not connection.is_deaf:
+                await line.send(data)
 
     @staticmethod
     def commits(frame):
@@ -129,6 +160,16 @@ class Proxy:
 
     def thaw(self):
         self.call(self.open.set)
+
+    def lengthen(self, shortest, longest):
+        """Lets the victim's bytes take so many seconds each way."""
+        self.delay = (shortest, longest)
+
+    def narrow(self, bytes_per_second):
+        self.rate = bytes_per_second
+
+    def heal(self):
+        self.delay = self.rate = None
 
     def lose_next_answer(self):
         """The next commit arrives; what the broker answers from there on is lost with its connection."""
