@@ -60,7 +60,7 @@ struct Lloyd {
     }
 
     /// Scans all centroids for every point, which also makes the bounds tight and the inertia exact.
-    private mutating func assignAll() {
+    mutating func assignAll() {
         var total = 0.0
         for index in 0..<points.count {
             let nearest = nearestTwo(to: index)

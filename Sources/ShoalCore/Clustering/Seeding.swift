@@ -120,7 +120,7 @@ package struct Seeding: Sendable {
     func members(of centroids: [Double]) -> [Int] {
         let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
         var run = Lloyd(points: points, centroids: packed)
-        run.converge(iterationsMax: 0)
+        run.assignAll()
         return run.members
     }
 

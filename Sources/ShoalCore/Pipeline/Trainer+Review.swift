@@ -121,7 +121,8 @@ extension Trainer {
     private struct Evidence {
         /// `[n × d]`.
         var vectors: [Float]
-        /// Of all that the reservoir holds.
+        /// All that the reservoir holds, and its ages.
+        var held: Seeding
         var ages: ReservoirAges
     }
 
@@ -129,6 +130,7 @@ extension Trainer {
         let d = featureCount
         let factors = live.distanceFactors
         let drawn = reservoir.thinnedRows(countMin: settings.warmup, using: &generator)
+        let held = seeding(of: reservoir.vectors, factors: factors)
         let ages = ReservoirAges(times: reservoir.times, drawn: drawn.map { reservoir.times[$0] })
         var rows = drawn
         var past: [Double] = []
@@ -137,7 +139,7 @@ extension Trainer {
             let groups = seeding(of: vectors, factors: factors).clustersBySample(
                 count: max(settings.clusterCountMax, segmentIDs.count), restarts: 1, shareMin: 0,
                 using: &generator)
-            let members = reservoirMembers(of: groups.centroids + past, factors: factors)
+            let members = held.members(of: groups.centroids + past)
             let isGone = ages.gone(
                 members: members, count: groups.count + past.count / d,
                 shareMin: shareOfNewMin(of: live.segmentCount))
@@ -150,12 +152,7 @@ extension Trainer {
             }
         }
         return Evidence(
-            vectors: rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }, ages: ages)
-    }
-
-    /// The nearest of some centroids for each vector of the reservoir: `[n]`.
-    private func reservoirMembers(of centroids: [Double], factors: [Double]) -> [Int] {
-        seeding(of: reservoir.vectors, factors: factors).members(of: centroids)
+            vectors: rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }, held: held, ages: ages)
     }
 
     /// The clusters to adopt; `nil` if the segments in force are as good.
@@ -206,7 +203,7 @@ extension Trainer {
             SegmentModel.Segment(id: 0, name: "", share: 0, outlierSquaredDistance: 0)
         }
         // Who was there before counts, also where it was that nobody is any more.
-        let heldMembers = reservoirMembers(of: clusters.centroids, factors: factors)
+        let heldMembers = evidence.held.members(of: clusters.centroids)
         let matching = IdentityMatching(
             oldMembers: liveMembers, oldCount: live.segmentCount, newMembers: clusters.members,
             newCount: clusters.count,
