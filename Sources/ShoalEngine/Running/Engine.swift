@@ -66,28 +66,19 @@ package final class Engine: Sendable {
         shared.requestStop(withinMilliseconds: milliseconds)
         state.withLock { $0.phase = .stopping }
         let patience = milliseconds - milliseconds / Self.reserveShare
-        if threads.wait(timeout: SystemClock.deadline(afterMilliseconds: patience)) != .success {
-            if hasNothingLeft { return leaveTrainer() }
-            let rest = SystemClock.deadline(afterMilliseconds: milliseconds - patience)
-            if threads.wait(timeout: rest) != .success {
-                if hasNothingLeft { return leaveTrainer() }
-                shared.fail(.unfinished(part: "engine", records: status().outstandingRecords))
-                return false
+        for part in [patience, milliseconds - patience] {
+            if threads.wait(timeout: SystemClock.deadline(afterMilliseconds: part)) == .success {
+                state.withLock { $0.phase = failure == nil ? .stopped : .failed }
+                return true
+            }
+            if status().outstandingRecords == 0, shared.areAllLanesCommitted, failure == nil {
+                shared.log.info("trainer: still learning; what it has not published is learned again")
+                state.withLock { $0.phase = .stopped }
+                return true
             }
         }
-        state.withLock { $0.phase = failure == nil ? .stopped : .failed }
-        return true
-    }
-
-    /// Whether lanes have sent and committed everything, so that at most the trainer is at work.
-    private var hasNothingLeft: Bool {
-        status().outstandingRecords == 0 && shared.areAllLanesCommitted && failure == nil
-    }
-
-    private func leaveTrainer() -> Bool {
-        shared.log.info("trainer: still learning; what it has not published is learned again")
-        state.withLock { $0.phase = .stopped }
-        return true
+        shared.fail(.unfinished(part: "engine", records: status().outstandingRecords))
+        return false
     }
 
     /// What the engine can say of itself now.
