@@ -119,9 +119,7 @@ package struct Seeding: Sendable {
     /// - Returns: `[n]`.
     func members(of centroids: [Double]) -> [Int] {
         let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
-        var run = Lloyd(points: points, centroids: packed)
-        run.assignAll()
-        return run.members
+        return Lloyd(points: points, centroids: packed).members
     }
 
     /// Chooses k from 2 to `clusterCountMax` by stability on a sample.
