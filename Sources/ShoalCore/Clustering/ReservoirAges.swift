@@ -37,6 +37,9 @@ struct ReservoirAges {
         isNewest = times.map { $0 > newestStart && last - newestStart >= Self.spanMin }
     }
 
+    /// Whether the newest vectors are of so long a time that a group may be known to be gone.
+    var canTellGone: Bool { isNewest.contains(true) }
+
     /// Finds groups that hardly any of the newest vectors is in.
     ///
     /// - Parameters:

@@ -134,11 +134,10 @@ extension Trainer {
         let ages = ReservoirAges(times: reservoir.times, drawn: drawn.map { reservoir.times[$0] })
         var rows = drawn
         var past: [Double] = []
-        for _ in 0..<Self.pastRoundsMax {
+        for _ in 0..<Self.pastRoundsMax where ages.canTellGone {
             let vectors = rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }
-            let groups = seeding(of: vectors, factors: factors).clustersBySample(
-                count: max(settings.clusterCountMax, segmentIDs.count), restarts: 1, shareMin: 0,
-                using: &generator)
+            let groups = seeding(of: vectors, factors: factors).groups(
+                count: max(settings.clusterCountMax, segmentIDs.count), using: &generator)
             let members = held.members(of: groups.centroids + past)
             let isGone = ages.gone(
                 members: members, count: groups.count + past.count / d,
