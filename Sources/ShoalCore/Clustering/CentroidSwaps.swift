@@ -13,6 +13,9 @@ struct CentroidSwaps {
     private let points: ScaledPoints
     private(set) var best: Lloyd
 
+    /// - Parameters:
+    ///   - points: What is clustered.
+    ///   - start: What to improve on, converged.
     init(points: ScaledPoints, start: Lloyd) {
         self.points = points
         best = start
@@ -22,14 +25,17 @@ struct CentroidSwaps {
     mutating func improve(using generator: inout SeededGenerator) {
         let clusterCount = best.clusterCount
         guard clusterCount > 2 else { return }
+        best.measureAll()
         var failures = 0
         while failures < Self.failuresMax, best.inertia > 0 {
             let costs = removalCosts()
             let order = costs.indices.sorted { costs[$0] != costs[$1] ? costs[$0] < costs[$1] : $0 < $1 }
             let victim = order[failures % min(Self.victimsMax, clusterCount)]
-            var run = Lloyd(points: points, centroids: swapped(victim, using: &generator))
+            var run = best
+            run.move(victim, onto: place(without: victim, using: &generator))
             run.converge()
             if run.inertia < best.inertia * (1 - 1e-6) {
+                run.measureAll()
                 best = run
                 failures = 0
             } else {
@@ -42,26 +48,21 @@ struct CentroidSwaps {
     private func removalCosts() -> [Double] {
         var costs = [Double](repeating: 0, count: best.clusterCount)
         for index in 0..<points.count {
-            let first = Double(best.nearestDistances[index])
-            let second = Double(best.secondDistances[index])
+            let first = Double(best.bounds[index].upper)
+            let second = Double(best.bounds[index].lower)
             costs[best.members[index]] += points.weights[index] * (second * second - first * first)
         }
         return costs
     }
 
-    /// The centroids with one of them moved onto a point.
-    private func swapped(_ victim: Int, using generator: inout SeededGenerator) -> [SIMD4<Float>] {
-        let blocks = points.blocks
+    /// A point that one centroid would do well to move onto.
+    private func place(without victim: Int, using generator: inout SeededGenerator) -> Int {
         let distances = (0..<points.count).map { index in
             let distance =
-                best.members[index] == victim
-                ? best.secondDistances[index] : best.nearestDistances[index]
+                best.members[index] == victim ? best.bounds[index].lower : best.bounds[index].upper
             return distance * distance
         }
-        let place = Seeding.bestCandidate(
+        return Seeding.bestCandidate(
             of: Self.candidateCount, distances: distances, on: points, using: &generator)
-        var centroids = best.centroids
-        for block in 0..<blocks { centroids[victim * blocks + block] = points.lanes[place * blocks + block] }
-        return centroids
     }
 }

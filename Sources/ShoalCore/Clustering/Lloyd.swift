@@ -1,10 +1,19 @@
 /// Exact k-means iterations from given centroids: each point to its nearest, each centroid to its mean.
 ///
 /// Hamerly, "Making k-means even faster", SDM 2010: an upper bound on the distance to a point's own centroid
-/// and a lower bound on that to all others let most points skip the scan. Differs from the paper in two
-/// ways: points are weighted, and a centroid without points moves to the point with the largest weighted
-/// error, as in scikit-learn, so that k is kept while there are enough distinct points.
+/// and a lower bound on that to all others let most points skip the scan, and sums follow only those that
+/// change sides. Differs from the paper in two ways: points are weighted, and a centroid without points moves
+/// to the point with the largest weighted error, as in scikit-learn, so that k is kept while there are enough
+/// distinct points.
 struct Lloyd {
+    /// What is known of a point's distances without measuring them again.
+    struct Bounds {
+        /// The distance to its own centroid, or more; exact after `converge`.
+        var upper: Float = 0
+        /// The distance to the nearest other centroid, or less; exact after `measureAll`.
+        var lower: Float = 0
+    }
+
     /// Like scikit-learn's `max_iter`; convergence is usually reached within 50.
     static let iterationsMax = 300
 
@@ -17,15 +26,14 @@ struct Lloyd {
     /// Σ weight · d² to the nearest centroid; valid after `converge`.
     private(set) var inertia = Double.infinity
 
-    private var upperBounds: [Float]
-    private var lowerBounds: [Float]
-    /// Distance of each point to its nearest centroid, and to the second nearest; valid after `converge`.
-    var nearestDistances: [Float] { upperBounds }
-    var secondDistances: [Float] { lowerBounds }
+    /// What is known of each point's distances: `[n]`.
+    private(set) var bounds: [Bounds]
     private var halfGaps: [Float]
     private var moves: [Float]
+    /// Σ weight · point, Σ weight and count of each cluster's members.
     private var sums: [SIMD4<Double>]
     private var masses: [Double]
+    private var counts: [Int]
 
     /// - Precondition: `centroids` is `[k × blocks]` with k ≥ 1.
     init(points: ScaledPoints, centroids: [SIMD4<Float>]) {
@@ -35,12 +43,14 @@ struct Lloyd {
         self.centroids = centroids
         clusterCount = centroids.count / points.blocks
         members = Array(repeating: 0, count: points.count)
-        upperBounds = Array(repeating: 0, count: points.count)
-        lowerBounds = Array(repeating: 0, count: points.count)
+        bounds = Array(repeating: Bounds(), count: points.count)
         halfGaps = Array(repeating: 0, count: clusterCount)
         moves = Array(repeating: 0, count: clusterCount)
         sums = Array(repeating: .zero, count: centroids.count)
         masses = Array(repeating: 0, count: clusterCount)
+        counts = Array(repeating: 0, count: clusterCount)
+        for index in 0..<points.count { add(index, to: 0) }
+        measureAll()
     }
 
     /// Iterates until no centroid moves, at most `iterationsMax` times.
@@ -49,87 +59,113 @@ struct Lloyd {
     ///   - iterationsMax: As it says.
     ///   - refills: Whether a centroid without points moves to where the error is; else it stays.
     mutating func converge(iterationsMax: Int = Self.iterationsMax, refills: Bool = true) {
-        assignAll()
         for _ in 0..<iterationsMax {
-            sumMembers()
-            guard moveCentroids(refills: refills) > 0 else { break }
+            guard moveCentroids(refills: refills) else { break }
             measureGaps()
             reassign()
         }
-        assignAll()
+        measureNearest()
     }
 
-    /// Scans all centroids for every point, which also makes the bounds tight and the inertia exact.
-    mutating func assignAll() {
+    /// Moves a centroid onto a point; `converge` goes on from there.
+    ///
+    /// Only the centroid's own points are scanned for another one. To all others it was not the nearest, so
+    /// they stay, or go to where it is now.
+    ///
+    /// - Precondition: `converge` has been called.
+    mutating func move(_ cluster: Int, onto place: Int) {
+        let blocks = points.blocks
+        for block in 0..<blocks {
+            centroids[cluster * blocks + block] = points.lanes[place * blocks + block]
+        }
+        let table = CentroidTable(centroids, blocks: blocks)
+        for index in 0..<points.count {
+            if members[index] == cluster {
+                scan(index, table)
+                continue
+            }
+            let distance = ScaledPoints.squaredDistance(
+                points.lanes.span, index, points.lanes.span, place, blocks: blocks
+            ).squareRoot()
+            if distance < bounds[index].upper {
+                bounds[index] = Bounds(upper: distance, lower: bounds[index].upper)
+                give(index, to: cluster)
+            } else {
+                bounds[index].lower = min(bounds[index].lower, distance)
+            }
+        }
+    }
+
+    /// Scans all centroids for every point, which makes both bounds exact.
+    mutating func measureAll() {
+        let table = CentroidTable(centroids, blocks: points.blocks)
+        for index in 0..<points.count { scan(index, table) }
+    }
+
+    /// Makes the upper bounds and the inertia exact.
+    private mutating func measureNearest() {
         var total = 0.0
         for index in 0..<points.count {
-            let nearest = nearestTwo(to: index)
-            members[index] = nearest.cluster
-            upperBounds[index] = nearest.first.squareRoot()
-            lowerBounds[index] = nearest.second.squareRoot()
-            total += points.weights[index] * Double(nearest.first)
+            let distance = ScaledPoints.squaredDistance(
+                points.lanes.span, index, centroids.span, members[index], blocks: points.blocks)
+            bounds[index].upper = distance.squareRoot()
+            total += points.weights[index] * Double(distance)
         }
         inertia = total
     }
 
-    /// The nearest centroid of a point, and d² to it and to the second nearest (infinite if k is 1).
-    private func nearestTwo(to index: Int) -> (cluster: Int, first: Float, second: Float) {
-        let rows = points.lanes.span
-        let table = centroids.span
-        var cluster = 0
-        var first = Float.infinity
-        var second = Float.infinity
-        for candidate in 0..<clusterCount {
-            let distance = ScaledPoints.squaredDistance(rows, index, table, candidate, blocks: points.blocks)
-            if distance < first {
-                second = first
-                first = distance
-                cluster = candidate
-            } else if distance < second {
-                second = distance
-            }
-        }
-        return (cluster, first, second)
+    /// Scans all centroids for a point.
+    @inline(__always)
+    private mutating func scan(_ index: Int, _ table: CentroidTable) {
+        let nearest = table.nearest(toRow: index, of: points.lanes.span)
+        bounds[index] = Bounds(upper: nearest.first.squareRoot(), lower: nearest.second.squareRoot())
+        if nearest.cluster != members[index] { give(index, to: nearest.cluster) }
     }
 
-    private mutating func sumMembers() {
-        for index in sums.indices { sums[index] = .zero }
-        for index in masses.indices { masses[index] = 0 }
+    private mutating func give(_ index: Int, to cluster: Int) {
+        let old = members[index]
         let blocks = points.blocks
-        for index in 0..<points.count {
-            let cluster = members[index]
-            let weight = points.weights[index]
-            masses[cluster] += weight
-            for block in 0..<blocks {
-                let lane = SIMD4<Double>(points.lanes[index &* blocks &+ block])
-                sums[cluster &* blocks &+ block] += weight * lane
-            }
+        let weight = points.weights[index]
+        masses[old] -= weight
+        counts[old] -= 1
+        for block in 0..<blocks {
+            sums[old &* blocks &+ block] -= weight * SIMD4<Double>(points.lanes[index &* blocks &+ block])
+        }
+        // What rounding has left of a cluster without members is nothing.
+        if counts[old] == 0 {
+            masses[old] = 0
+            for block in 0..<blocks { sums[old &* blocks &+ block] = .zero }
+        }
+        members[index] = cluster
+        add(index, to: cluster)
+    }
+
+    private mutating func add(_ index: Int, to cluster: Int) {
+        let blocks = points.blocks
+        let weight = points.weights[index]
+        masses[cluster] += weight
+        counts[cluster] += 1
+        for block in 0..<blocks {
+            sums[cluster &* blocks &+ block] += weight * SIMD4<Double>(points.lanes[index &* blocks &+ block])
         }
     }
 
-    /// Moves every centroid to the mean of its members and returns the longest way any went.
-    private mutating func moveCentroids(refills: Bool) -> Float {
+    /// Moves every centroid to the mean of its members and tells whether any went anywhere.
+    private mutating func moveCentroids(refills: Bool) -> Bool {
         let blocks = points.blocks
         let before = centroids
-        for cluster in 0..<clusterCount where masses[cluster] > 0 {
+        for cluster in 0..<clusterCount where counts[cluster] > 0 {
             for block in cluster * blocks..<(cluster + 1) * blocks {
                 centroids[block] = SIMD4<Float>(sums[block] / masses[cluster])
             }
         }
-        if refills, masses.contains(where: { $0 <= 0 }) { refillEmptyClusters() }
-        var longest: Float = 0
+        if refills, counts.contains(0) { refillEmptyClusters() }
         for cluster in 0..<clusterCount {
-            let way = ScaledPoints.squaredDistance(
+            moves[cluster] = ScaledPoints.squaredDistance(
                 before.span, cluster, centroids.span, cluster, blocks: blocks
             ).squareRoot()
-            moves[cluster] = way
-            longest = max(longest, way)
         }
-        for index in 0..<points.count {
-            upperBounds[index] += moves[members[index]]
-            lowerBounds[index] -= longest
-        }
-        return longest
+        return moves.contains { $0 > 0 }
     }
 
     /// Puts centroids that lost all points where the weighted error is largest, each to another point.
@@ -141,7 +177,7 @@ struct Lloyd {
                     ScaledPoints.squaredDistance(
                         points.lanes.span, index, centroids.span, members[index], blocks: blocks))
         }
-        for cluster in 0..<clusterCount where masses[cluster] <= 0 {
+        for cluster in 0..<clusterCount where counts[cluster] == 0 {
             guard let worst = errors.indices.max(by: { errors[$0] < errors[$1] }), errors[worst] > 0 else {
                 return
             }
@@ -165,19 +201,36 @@ struct Lloyd {
         }
     }
 
+    /// Gives each point that another centroid may be nearer to now to the nearest.
     private mutating func reassign() {
-        for index in 0..<points.count {
-            let cluster = members[index]
-            let bound = max(halfGaps[cluster], lowerBounds[index])
-            guard upperBounds[index] > bound else { continue }
-            upperBounds[index] = ScaledPoints.squaredDistance(
-                points.lanes.span, index, centroids.span, cluster, blocks: points.blocks
-            ).squareRoot()
-            guard upperBounds[index] > bound else { continue }
-            let nearest = nearestTwo(to: index)
-            members[index] = nearest.cluster
-            upperBounds[index] = nearest.first.squareRoot()
-            lowerBounds[index] = nearest.second.squareRoot()
+        let table = CentroidTable(centroids, blocks: points.blocks)
+        for index in widenBounds() { scan(index, table) }
+    }
+
+    /// Widens the bounds by how far the centroids went.
+    ///
+    /// - Returns: The points that are not safe within them.
+    private mutating func widenBounds() -> [Int] {
+        var doubtful: [Int] = []
+        let longest = moves.max() ?? 0
+        let (points, centroids, members, halfGaps, moves) = (points, centroids, members, halfGaps, moves)
+        let (rows, table) = (points.lanes.span, centroids.span)
+        let (clusters, gaps, ways) = (members.span, halfGaps.span, moves.span)
+        var bounds = bounds.mutableSpan
+        for index in clusters.indices {
+            let cluster = clusters[index]
+            var known = bounds[index]
+            known.upper += ways[cluster]
+            known.lower -= longest
+            let safe = max(gaps[cluster], known.lower)
+            if known.upper > safe {
+                known.upper = ScaledPoints.squaredDistance(
+                    rows, index, table, cluster, blocks: points.blocks
+                ).squareRoot()
+                if known.upper > safe { doubtful.append(index) }
+            }
+            bounds[index] = known
         }
+        return doubtful
     }
 }

@@ -37,6 +37,18 @@ struct ReservoirAges {
         isNewest = times.map { $0 > newestStart && last - newestStart >= Self.spanMin }
     }
 
+    /// Whether the newest vectors are of so long a time that a group may be known to be gone.
+    var canTellGone: Bool { isNewest.contains(true) }
+
+    /// What part of the newest vectors each group has: `[groups]`; of all vectors where none are known to be
+    /// newest.
+    func newestShares(members: [Int], count: Int) -> [Double] {
+        var present = [Double](repeating: 0, count: count)
+        for (row, group) in members.enumerated() where isNewest[row] || !canTellGone { present[group] += 1 }
+        let total = max(1, present.reduce(0, +))
+        return present.map { $0 / total }
+    }
+
     /// Finds groups that hardly any of the newest vectors is in.
     ///
     /// - Parameters:

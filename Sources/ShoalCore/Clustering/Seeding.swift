@@ -97,9 +97,16 @@ package struct Seeding: Sendable {
             if !replaces { wanted = sizes.count { $0 >= sizeMin } }
             sample = sample.selecting(kept)
         }
-        var run = Lloyd(points: points, centroids: centroids)
-        run.converge(iterationsMax: Self.settlingIterationsMax, refills: false)
-        return described(run)
+        return settled(fromScaled: centroids)
+    }
+
+    /// Parts the vectors into at most `clusterCount` groups without looking for the best of all partings.
+    ///
+    /// A single seeding on a sample, which settles on all: enough to see what lies where.
+    func groups(count clusterCount: Int, using generator: inout SeededGenerator) -> Clusters {
+        let sample = points.selecting(drawnIndices(max: Self.placingSampleMax, using: &generator))
+        return settled(
+            fromScaled: Self.best(of: 1, on: sample, count: clusterCount, using: &generator).centroids)
     }
 
     /// What centroids become that follow the vectors as they are; those that nobody is near are left out.
@@ -107,8 +114,11 @@ package struct Seeding: Sendable {
     /// - Parameter centroids: `[k × d]`, row-major, in feature space.
     /// - Returns: At most k clusters, of all vectors.
     func settled(from centroids: [Double]) -> Clusters {
-        let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
-        var run = Lloyd(points: points, centroids: packed)
+        settled(fromScaled: ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors))
+    }
+
+    private func settled(fromScaled centroids: [SIMD4<Float>]) -> Clusters {
+        var run = Lloyd(points: points, centroids: centroids)
         run.converge(iterationsMax: Self.settlingIterationsMax, refills: false)
         return described(run)
     }
@@ -119,9 +129,7 @@ package struct Seeding: Sendable {
     /// - Returns: `[n]`.
     func members(of centroids: [Double]) -> [Int] {
         let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
-        var run = Lloyd(points: points, centroids: packed)
-        run.assignAll()
-        return run.members
+        return Lloyd(points: points, centroids: packed).members
     }
 
     /// Chooses k from 2 to `clusterCountMax` by stability on a sample.

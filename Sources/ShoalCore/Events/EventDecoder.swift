@@ -13,6 +13,8 @@ package enum DecodeOutcome {
 @safe package struct EventDecoder: ~Copyable {
     package let source: SourceMapping
     package let limits: EventLimits
+    /// Whether `event` lends bytes of the record itself, and not only of the decoder.
+    package let lendsRecord: Bool
     package var event: Event
     let schema: EventSchema
     let plan: DecodingPlan
@@ -37,10 +39,12 @@ package enum DecodeOutcome {
             delimited = DelimitedReader(format: SourceMapping.Delimited(separator: 0, columns: []))
             json = JSONReader(limits: limits, itemsMax: limits.itemsMax)
             plan = DecodingPlan(source: source, schema: schema, layout: &json, store: &store)
+            lendsRecord = false
         case .delimited(let format):
             json = JSONReader(limits: limits, itemsMax: 0)
             delimited = DelimitedReader(format: format)
             plan = DecodingPlan(source: source, schema: schema, layout: &delimited, store: &store)
+            lendsRecord = true
         }
         self.store = store
         json.seal()
@@ -76,9 +80,6 @@ package enum DecodeOutcome {
         case .refused, .suspiciousNumber: return unsafe decodeSlowly(content, times: times)
         }
     }
-
-    /// Whether `event` lends bytes of the record itself, and not only of the decoder.
-    package var lendsRecord: Bool { delimited.isInUse }
 
     static func withoutByteOrderMark(_ record: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard record.count >= 3, unsafe record[0] == 0xEF, unsafe record[1] == 0xBB,

@@ -144,7 +144,7 @@ extension Shard {
     ///
     /// The difference d²(x, from) − d²(x, to) is linear in x, so its variance is
     /// Σ (2·factor·(to − from))²·var(x). Features are taken to be independent.
-    private func isUncertain(_ row: ProfileRow, slot: Int, from: Int, to: Int, gain: Float) -> Bool {
+    private mutating func isUncertain(_ row: ProfileRow, slot: Int, from: Int, to: Int, gain: Float) -> Bool {
         guard settings.model.certainty > 0 else { return false }
         var variance = 0.0
         for feature in 0..<plan.featureCount {

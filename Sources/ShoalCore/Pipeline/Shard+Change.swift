@@ -76,7 +76,7 @@ extension Shard {
         output.add(stream, partition: settings.partition, key: key, value: start..<output.bytes)
     }
 
-    private func writeSegment(_ field: StaticString, _ id: UInt32, _ output: inout OutputBuffer) {
+    private mutating func writeSegment(_ field: StaticString, _ id: UInt32, _ output: inout OutputBuffer) {
         output.append(field)
         guard id != 0 else {
             output.append("null")
@@ -89,7 +89,7 @@ extension Shard {
         output.append("\"}")
     }
 
-    private func writeCause(_ cause: Cause, _ output: inout OutputBuffer) {
+    private mutating func writeCause(_ cause: Cause, _ output: inout OutputBuffer) {
         switch cause {
         case .model: output.append("\",\"cause\":\"model\"")
         case .time: output.append("\",\"cause\":\"time\"")
@@ -107,7 +107,7 @@ extension Shard {
         }
     }
 
-    private func writeDecision(_ nearest: ActiveModel.Nearest, _ output: inout OutputBuffer) {
+    private mutating func writeDecision(_ nearest: ActiveModel.Nearest, _ output: inout OutputBuffer) {
         let confidence =
             nearest.secondSquaredDistance.isFinite && nearest.secondSquaredDistance > 0
             ? 1 - (nearest.squaredDistance / nearest.secondSquaredDistance).squareRoot()

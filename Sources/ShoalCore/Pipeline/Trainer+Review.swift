@@ -134,11 +134,10 @@ extension Trainer {
         let ages = ReservoirAges(times: reservoir.times, drawn: drawn.map { reservoir.times[$0] })
         var rows = drawn
         var past: [Double] = []
-        for _ in 0..<Self.pastRoundsMax {
+        for _ in 0..<Self.pastRoundsMax where ages.canTellGone {
             let vectors = rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }
-            let groups = seeding(of: vectors, factors: factors).clustersBySample(
-                count: max(settings.clusterCountMax, segmentIDs.count), restarts: 1, shareMin: 0,
-                using: &generator)
+            let groups = seeding(of: vectors, factors: factors).groups(
+                count: max(settings.clusterCountMax, segmentIDs.count), using: &generator)
             let members = held.members(of: groups.centroids + past)
             let isGone = ages.gone(
                 members: members, count: groups.count + past.count / d,
@@ -177,15 +176,34 @@ extension Trainer {
                 seeding.chosenClusterCount(
                     max: settings.clusterCountMax, current: rival?.count, using: &generator)
             }
-        let candidate = seeding.clustersBySample(
+        let found = seeding.clustersBySample(
             count: clusterCount, restarts: Self.reviewRestarts, shareMin: shareOfNewMin(of: clusterCount),
             replaces: settings.clusterCount != .automatic, using: &generator)
-        guard let rival, occasion != .order else { return candidate }
+        guard let rival, occasion != .order else { return found }
+        let candidate = presentClusters(
+            of: found, kept: kept.count, seeding: seeding, evidence: evidence)
         let isBetter =
             candidate.inertia < (1 - Self.gainMin) * rival.inertia
             || (clusterCount != kept.count && candidate.count != kept.count)
         if isBetter { return candidate }
         return kept.count < live.segmentCount ? rival : nil
+    }
+
+    /// Leaves out of a candidate with more clusters than segments are kept those that few of the newest
+    /// vectors are in: what is only remembered of a group that went is no new segment.
+    private func presentClusters(
+        of candidate: Seeding.Clusters, kept: Int, seeding: Seeding, evidence: Evidence
+    ) -> Seeding.Clusters {
+        guard candidate.count > kept else { return candidate }
+        let d = featureCount
+        let shares = evidence.ages.newestShares(
+            members: evidence.held.members(of: candidate.centroids), count: candidate.count)
+        let least = shareMin(of: candidate.count)
+        let absent = shares.indices.filter { shares[$0] < least }.sorted { shares[$0] < shares[$1] }
+            .prefix(candidate.count - kept)
+        guard !absent.isEmpty else { return candidate }
+        let present = shares.indices.filter { !absent.contains($0) }
+        return seeding.settled(from: present.flatMap { candidate.centroids[$0 * d..<($0 + 1) * d] })
     }
 
     private mutating func replaceSegments(
