@@ -18,4 +18,9 @@ extension ShoalProcess {
         let exit = await process.exit(within: seconds)
         return Result(exit: exit, output: process.output, errors: process.errors)
     }
+
+    /// How many lines of standard error hold `text`; all lines for none.
+    func lineCount(with text: String = "") -> Int {
+        errors.split(separator: "\n").count { text.isEmpty || $0.contains(text) }
+    }
 }

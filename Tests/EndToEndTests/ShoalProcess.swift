@@ -53,14 +53,20 @@ final class ShoalProcess: Sendable {
     ///   - input: what it reads from standard input, then the end of it.
     ///   - environment: on top of the test's own; no state is kept unless it says where.
     ///   - folder: where it runs; the test's own folder otherwise.
+    ///   - wrapper: a command, with its arguments, that becomes the one that follows it, as `prlimit` does.
     /// - Throws: what the system said if the program cannot be started.
     init(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
-        in folder: URL? = nil
+        in folder: URL? = nil, under wrapper: [String] = []
     ) throws {
         process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
+        if wrapper.isEmpty {
+            process.executableURL = Self.executable
+            process.arguments = arguments
+        } else {
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = wrapper + [Self.executable.path(percentEncoded: false)] + arguments
+        }
         process.environment = ProcessInfo.processInfo.environment
             .merging(["SHOAL_STATE__DIRECTORY": "none"]) { $1 }.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = folder }

@@ -234,6 +234,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         ) { record, topic in
             work.replay(record, topic: topic)
         }
+        CrashPoint.recovering.reach()
         guard current.isFinished, shared.mailbox.isCaughtUp else {
             recovery = consume current
             return
