@@ -61,6 +61,9 @@ package struct DevelopmentBroker: ~Copyable {
         try cluster.setReachable(isReachable)
     }
 
+    /// Refuses the next requests to write, as a broker does whose access lists do not have the client.
+    package func refuseWrites(count: Int) { cluster.refuseWrites(count: count) }
+
     /// Ends the broker and forgets its records.
     package consuming func close() {
         forwarder?.stop()

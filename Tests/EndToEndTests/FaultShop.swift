@@ -6,25 +6,41 @@ internal import ShoalKafka
 internal import ShoalTestSupport
 internal import Testing
 
-/// A shop on a broker of this process, for daemons that are treated badly, and a reference of what their state
-/// must be worth afterwards.
+/// A shop on a development broker, for daemons that are treated badly, and a reference of what their state must be
+/// worth afterwards.
 ///
 /// No model is ever learned, so a daemon's state is its customers' features, which follow from the input alone.
-struct FaultShop: ~Copyable {
+struct FaultShop {
     static let partitions: Int32 = 2
+    private static let topics = ["shop", "dead-letters"]
     let folder: TemporaryFolder
-    let broker: DevelopmentBroker
+    let bootstrap: String
+    /// A process of its own, because librdkafka's mock cluster may abort where members come and go roughly.
+    private let brokerProcess: ShoalProcess?
 
+    /// A shop whose broker is a process of its own.
+    ///
     /// - Parameter port: the broker's; `nil` takes a free one.
-    init(port: UInt16? = nil) throws {
-        let folder = try TemporaryFolder()
-        let broker = try DevelopmentBroker(
-            port: port,
-            topics: ["shop", "dead-letters"].map {
-                KafkaTopicSpecification(name: $0, partitionCount: Self.partitions)
-            })
-        self.folder = folder
-        self.broker = broker
+    init(port: UInt16? = nil) async throws {
+        let arguments = Self.topics.flatMap { ["--topic", "\($0):\(Self.partitions)"] }
+        let broker = try ShoalProcess(["broker"] + arguments + (port.map { ["--port", "\($0)"] } ?? []))
+        try #require(await broker.writes("\n", within: 30), "\(broker.errors)")
+        bootstrap = broker.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        brokerProcess = broker
+        folder = try TemporaryFolder()
+    }
+
+    /// A shop whose broker is the test's, made by `localBroker`.
+    init(on broker: borrowing DevelopmentBroker) throws {
+        bootstrap = broker.bootstrap
+        brokerProcess = nil
+        folder = try TemporaryFolder()
+    }
+
+    /// A broker in this process, which can be made to fail.
+    static func localBroker() throws -> DevelopmentBroker {
+        try DevelopmentBroker(
+            topics: topics.map { KafkaTopicSpecification(name: $0, partitionCount: Self.partitions) })
     }
 
     /// A configuration of a group of its own that saves its partitions every second.
@@ -60,7 +76,7 @@ struct FaultShop: ~Copyable {
         under wrapper: [String] = []
     ) throws -> ShoalProcess {
         let path = try folder.write(
-            "\(group).yaml", Self.configuration(group, bootstrap: broker.bootstrap))
+            "\(group).yaml", Self.configuration(group, bootstrap: bootstrap))
         return try ShoalProcess(
             ["run", "--config", path] + more,
             environment: ["SHOAL_STATE__DIRECTORY": stateDirectory].merging(environment) { $1 },
@@ -78,7 +94,7 @@ struct FaultShop: ~Copyable {
     func fill(seed: Int, events: Int) async throws {
         let result = try await ShoalProcess.run([
             "simulate", "--events", "\(events)", "--customers", "300", "--seed", "\(seed)",
-            "--to", "kafka://\(broker.bootstrap)/shop",
+            "--to", "kafka://\(bootstrap)/shop",
         ])
         #expect(result.exit == .code(0), "\(result.errors)")
     }
@@ -86,7 +102,7 @@ struct FaultShop: ~Copyable {
     /// Records that a group has committed, once they are `count`, or after about `seconds`.
     func committed(_ group: String, reaching count: Int64, within seconds: Int = 60) throws -> Int64 {
         let reader = try KafkaConsumer(
-            group: group, properties: KafkaProperties(bootstrap: broker.bootstrap), events: { _ in })
+            group: group, properties: KafkaProperties(bootstrap: bootstrap), events: { _ in })
         let partitions = (0..<Self.partitions).map { KafkaTopicPartition(topic: "shop", partition: $0) }
         var found: Int64 = 0
         for _ in 0..<seconds * 10 {
@@ -127,7 +143,7 @@ struct FaultShop: ~Copyable {
     func reference() throws -> [String] {
         let plan = try Self.plan()
         var profiles: [String] = []
-        let records = try TopicRecord.readAll("shop", partitions: Self.partitions, at: broker.bootstrap)
+        let records = try TopicRecord.readAll("shop", partitions: Self.partitions, at: bootstrap)
         var decoder = EventDecoder(
             source: .canonical(topics: ["shop"]), schema: plan.schema, limits: EventLimits())
         for partition in 0..<Self.partitions {

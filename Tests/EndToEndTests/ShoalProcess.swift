@@ -182,10 +182,14 @@ final class ShoalProcess: Sendable {
     private func collect(_ pipe: Pipe, into stream: Stream) {
         let handle = pipe.fileHandleForReading
         Thread.detachNewThread { [weak self] in
+            var buffer = [UInt8](repeating: 0, count: 65_536)
             while true {
-                let bytes = handle.availableData
-                if bytes.isEmpty { break }
-                self?.change { $0[stream].append(bytes) }
+                // Safe: the system writes at most as many bytes as the buffer has. Foundation's own reading traps
+                // when a signal interrupts it.
+                let count = unsafe read(handle.fileDescriptor, &buffer, buffer.count)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { break }
+                self?.change { $0[stream].append(contentsOf: buffer.prefix(count)) }
             }
             self?.change { $0.openPipes -= 1 }
         }

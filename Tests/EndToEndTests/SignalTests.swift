@@ -6,7 +6,7 @@ internal import Testing
     @Test func `hang-up and a broken pipe do not end it, a pause costs no partition, Ctrl-C ends it well`()
         async throws
     {
-        let shop = try FaultShop()
+        let shop = try await FaultShop()
         try await shop.fill(seed: 1, events: 2_000)
         let daemon = try shop.start("signals")
         #expect(try shop.committed("signals", reaching: 2_000) == 2_000, "\(daemon.errors)")
@@ -28,7 +28,7 @@ internal import Testing
 
     @Test(arguments: [SIGTERM, SIGKILL])
     func `ended for good while it stops, it goes on at the next start`(second: Int32) async throws {
-        let shop = try FaultShop()
+        let shop = try await FaultShop()
         try await shop.fill(seed: 3, events: 4_000)
         let daemon = try shop.start("twice")
         #expect(await daemon.logs(": assigned ", within: 60), "\(daemon.errors)")

@@ -7,7 +7,7 @@ internal import Testing
 @Suite struct SnapshotFaultTests {
     @Test(.enabled(if: SmallDisk.isPossible, "this process may not mount a file system"))
     func `on a full disk the snapshot before stays, and the next is taken when there is room`() async throws {
-        let shop = try FaultShop()
+        let shop = try await FaultShop()
         let disk = try SmallDisk()
         let environment = ["SHOAL_STATE__DIRECTORY": disk.path]
         try await shop.fill(seed: 1, events: 2_000)
@@ -66,7 +66,7 @@ internal import Testing
         .enabled(if: SystemTool.exist("strace", "prlimit"), "strace or prlimit is missing"),
         arguments: Refusal.all)
     func `what the system refuses is never half a snapshot`(refusal: Refusal) async throws {
-        let shop = try FaultShop()
+        let shop = try await FaultShop()
         try await shop.fill(seed: 3, events: 3_000)
         let daemon = try shop.start("refused", under: refusal.wrapper)
         #expect(await daemon.logs("is not saved, the snapshot before stays", within: 60), "\(daemon.errors)")
@@ -83,7 +83,7 @@ internal import Testing
     }
 
     @Test func `every damage is found, and the daemon goes on from the snapshot before it`() async throws {
-        let shop = try FaultShop()
+        let shop = try await FaultShop()
         try await shop.fill(seed: 5, events: 3_000)
         _ = try await shop.finish("damaged")
         let sound = shop.store("damaged").files(of: 0)[0]
@@ -123,7 +123,7 @@ internal import Testing
         .enabled(if: !Build.isOptimised, "only debug builds crash on request"),
         arguments: ["snapshot-written:3", "snapshot-renamed:3", "recovering:1"])
     func `killed while it saves or recovers, it has what it would have had`(point: String) async throws {
-        let shop = try FaultShop()
+        let shop = try await FaultShop()
         try await shop.fill(seed: 7, events: 2_000)
         if point.hasPrefix("recovering") { _ = try await shop.finish("crashed") }
         let doomed = try shop.start("crashed", environment: ["SHOAL_CRASH_AT": point])

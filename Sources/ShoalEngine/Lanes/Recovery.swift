@@ -14,6 +14,7 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
     /// Where what was said of each partition number's customers is read from.
     private let outputs: [KafkaPartitionOffset]
     var numbers: [Int32] { outputs.map(\.partition.partition) }
+    var outputTopics: [String] { Set(outputs.map(\.partition.topic)).sorted() }
     private var phase: Phase
     /// Where each partition that is still read ends; 0…`Int64.max`.
     private var open: [KafkaTopicPartition: Int64]
@@ -35,6 +36,8 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
     ) throws(KafkaError) {
         var properties = properties
         properties["enable.partition.eof"] = "true"
+        // What is gone while it is being read may not be left out of a profile silently.
+        properties["auto.offset.reset"] = "error"
         let reader = try Consumer(group: nil, properties: properties, events: events)
         var open: [KafkaTopicPartition: Int64] = [:]
         if parts.isEmpty {

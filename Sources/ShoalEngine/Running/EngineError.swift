@@ -8,6 +8,8 @@ package enum EngineError: Error, CustomStringConvertible {
     case fenced(part: String, transactionalID: String, KafkaError)
     /// Transactions were lost again and again.
     case transactionsLost(part: String, KafkaError)
+    /// Outputs were refused again and again.
+    case outputsRefused(part: String, KafkaError)
     /// Topics that are not as they must be; each fault says what to do.
     case topics([String])
     /// The input no longer holds the records after the group's committed offset.
@@ -25,6 +27,8 @@ package enum EngineError: Error, CustomStringConvertible {
                 + "(\(error.name)); give every process of a group an `instance` of its own"
         case .transactionsLost(let part, let error):
             "\(part): no transaction could be committed for most of a minute; the last reason: \(error)"
+        case .outputsRefused(let part, let error):
+            "\(part): outputs were refused for most of a minute; the last reason: \(error)"
         case .state(let error): "state.directory: \(error); give a directory that can be written to, or none"
         case .topics(let faults): faults.joined(separator: "; ")
         case .inputTrimmed(let committed, let retained):
