@@ -2,11 +2,11 @@ internal import Foundation
 
 /// How many files and sockets the daemon may have open at a time.
 ///
-/// Without this check a daemon that has too few would wait for a broker for ever, with its real trouble in a line
-/// of librdkafka's.
+/// Without this check a daemon that has too few would wait for a broker for ever, with its real trouble in a
+/// line of librdkafka's.
 enum OpenFiles {
-    /// With one broker a daemon has 26 open, and 13 more for each lane (counted in /proc on Linux with librdkafka
-    /// 2.0.2); the rest is for a lane that recovers and a snapshot that is written.
+    /// With one broker a daemon has 26 open, and 13 more for each lane (counted in /proc on Linux with
+    /// librdkafka 2.0.2); the rest is for a lane that recovers and a snapshot that is written.
     static func required(lanes: Int) -> UInt64 { UInt64(40 + 13 * lanes) }
 
     /// Takes as many as the system gives.

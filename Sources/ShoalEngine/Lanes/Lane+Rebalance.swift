@@ -60,7 +60,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
 
     /// The input does not hold the offset that was to be read next, because it was made anew or trimmed.
     private mutating func losePlace(_ error: KafkaError) throws(EngineError) {
-        guard acceptsGaps else { throw .kafka(part: name, error) }
+        guard acceptsGaps else { throw .placeLost(part: name, error) }
         hasLostPlace = true
         try abandonTransaction()
         // Where no transaction was open, none was lost.
@@ -250,6 +250,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             }
             shared.log.warning(
                 "\(name): \(partition) no longer holds offset \(committed); going on at the first it holds")
+            lostPlaceCount += 1
             let start = arrival.retained.lowerBound
             result.append(Arrival(slot: arrival.slot, retained: arrival.retained, committed: start))
         }
@@ -273,7 +274,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             return
         }
         var restored = 0
-        var garbage = 0
+        var garbage: [String: Int] = [:]
         for number in current.numbers {
             guard let partition = work.partitions[Int(number)] else { continue }
             if partition.shard.pendingVectors > 0 { _ = partition.shard.takeSummary() }
@@ -286,16 +287,14 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             }
             partition.beginCounting()
             restored += readBack.count
-            garbage += readBack.garbageCount
+            garbage[current.outputTopic(of: number), default: 0] += readBack.garbageCount
         }
         recoveredCount += current.replayedCount
         shared.log.info(
             "\(name): recovered: \(current.replayedCount) records replayed, the segments of \(restored) "
                 + "customers read back")
-        if garbage > 0 {
-            shared.log.warning(
-                "\(name): \(garbage) records of \(current.outputTopics.joined(separator: " and ")) are no "
-                    + "segments; passed over")
+        for (topic, count) in garbage.sorted(by: { $0.key < $1.key }) where count > 0 {
+            shared.log.warning("\(name): \(count) records of \(topic) are no segments; passed over")
         }
         current.close()
         try consumer.resume(work.ledger.ownedSlots.map { work.ledger.partition(at: $0) })

@@ -26,6 +26,7 @@ where Consumer.Membership == Producer.Membership {
     var reopenAt: Int64 = 0
     /// Whether the group's offsets are known to be none that the input still has.
     var hasLostPlace = false
+    var lostPlaceCount = 0
     /// Of a lane without transactions; they keep their own.
     var losses = LossStreak()
     var recovery: Recovery<Consumer>?
@@ -195,6 +196,7 @@ where Consumer.Membership == Producer.Membership {
         work.describe(&status)
         status.phase = phase ?? currentPhase(hasPartitions: !status.partitions.isEmpty)
         status.recoveredRecords = recoveredCount
+        status.lostPlaces = lostPlaceCount
         status.committedAtEpochMilliseconds = committedAt
         for slot in work.ledger.ownedSlots {
             let cached = consumer.cachedWatermarks(work.ledger.partition(at: slot))?.upperBound ?? 0

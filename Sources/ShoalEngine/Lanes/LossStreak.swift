@@ -6,8 +6,8 @@ package struct LossStreak: Equatable, Sendable {
     private let max: Int
     private var count = 0
 
-    /// - Parameter max: losses in a row before it gives up; with the rests in between, 8 are three quarters of
-    ///   a minute.
+    /// - Parameter max: losses in a row before it gives up; with the rests in between, 8 are three quarters
+    ///   of a minute.
     package init(max: Int = 8) {
         precondition(max > 0, "A bound is positive.")
         self.max = max

@@ -14,7 +14,6 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
     /// Where what was said of each partition number's customers is read from.
     private let outputs: [KafkaPartitionOffset]
     var numbers: [Int32] { outputs.map(\.partition.partition) }
-    var outputTopics: [String] { Set(outputs.map(\.partition.topic)).sorted() }
     private var phase: Phase
     /// Where each partition that is still read ends; 0…`Int64.max`.
     private var open: [KafkaTopicPartition: Int64]
@@ -138,6 +137,11 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
         reader.unassign()
         try reader.assign(outputs)
         return Dictionary(uniqueKeysWithValues: outputs.map { ($0.partition, Int64.max) })
+    }
+
+    /// The topic that was read back for one partition number.
+    func outputTopic(of number: Int32) -> String {
+        outputs.first { $0.partition.partition == number }?.partition.topic ?? ""
     }
 
     /// What was read back for one partition number; to be asked for once it is finished.

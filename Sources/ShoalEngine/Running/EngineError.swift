@@ -14,6 +14,8 @@ package enum EngineError: Error, CustomStringConvertible {
     case topics([String])
     /// The input no longer holds the records after the group's committed offset.
     case inputTrimmed(KafkaPartitionOffset, retained: Range<Int64>)
+    /// The input does not hold the offset that was to be read next.
+    case placeLost(part: String, KafkaError)
     /// Snapshots cannot be kept where they are to be.
     case state(SnapshotStoreError)
     /// The time to stop in was too short.
@@ -35,6 +37,10 @@ package enum EngineError: Error, CustomStringConvertible {
             "\(committed.partition): the group has committed offset \(committed.offset), but the topic holds "
                 + "\(retained.lowerBound) to \(retained.upperBound): events would be skipped; reset the "
                 + "group's offsets, or set kafka.auto.offset.reset to earliest to accept the gap"
+        case .placeLost(let part, let error):
+            "\(part): \(error.place): \(error.what) (\(error.name)): the input was made anew or trimmed, and going "
+                + "on anywhere else skips or repeats events; reset the group's offsets, or set "
+                + "kafka.auto.offset.reset to earliest to go on at the first record it holds"
         case .unfinished(let part, let records):
             "\(part): stopped before \(records) records were delivered; their input is processed again at "
                 + "the next start"
