@@ -110,13 +110,15 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         case .commit:
             CrashPoint.committing.reachSoon()
             let outcome = attemptOnce { (lane) throws(KafkaError) in
-                try lane.work.output.producer.commitTransaction()
+                try lane.work.output.producer.commitTransaction(
+                    timeoutMilliseconds: Int32(clamping: lane.work.output.transactionMilliseconds))
             }
             if outcome == .done { committed() }
             return outcome
         case .abort:
             return attemptOnce { (lane) throws(KafkaError) in
-                try lane.work.output.producer.abortTransaction()
+                try lane.work.output.producer.abortTransaction(
+                    timeoutMilliseconds: Int32(clamping: lane.work.output.transactionMilliseconds))
             }
         case .replaceProducer:
             shared.log.throttledWarning(
