@@ -4,25 +4,29 @@ internal import ShoalCore
 internal import ShoalEngine
 internal import ShoalKafka
 internal import ShoalTestSupport
+internal import Synchronization
 internal import Testing
 
-/// A shop on a development broker, for daemons that are treated badly, and a reference of what their state must be
-/// worth afterwards.
+/// A shop on a development broker, for daemons that are treated badly, and a reference of what their state
+/// must be worth afterwards.
 ///
-/// No model is ever learned, so a daemon's state is its customers' features, which follow from the input alone.
+/// No model is ever learned, so a daemon's state is its customers' features, which follow from the input
+/// alone.
 struct FaultShop {
     static let partitions: Int32 = 2
-    private static let topics = ["shop", "dead-letters"]
     let folder: TemporaryFolder
     let bootstrap: String
-    /// A process of its own, because librdkafka's mock cluster may abort where members come and go roughly.
+    /// A process of its own, because librdkafka's mock cluster may abort where members come and go.
     private let brokerProcess: ShoalProcess?
 
     /// A shop whose broker is a process of its own.
     ///
-    /// - Parameter port: the broker's; `nil` takes a free one.
-    init(port: UInt16? = nil) async throws {
-        let arguments = Self.topics.flatMap { ["--topic", "\($0):\(Self.partitions)"] }
+    /// - Parameters:
+    ///   - port: the broker's; `nil` takes a free one.
+    ///   - inputPartitions: of the input.
+    /// - Throws: when the broker does not start.
+    init(port: UInt16? = nil, inputPartitions: Int32 = Self.partitions) async throws {
+        let arguments = ["--topic", "shop:\(inputPartitions)", "--topic", "dead-letters:\(Self.partitions)"]
         let broker = try ShoalProcess(["broker"] + arguments + (port.map { ["--port", "\($0)"] } ?? []))
         try #require(await broker.writes("\n", within: 30), "\(broker.errors)")
         bootstrap = broker.output.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -37,14 +41,36 @@ struct FaultShop {
         folder = try TemporaryFolder()
     }
 
+    /// Ends the broker's process; it forgets everything.
+    func endBroker() async { _ = await brokerProcess?.stops(by: SIGKILL) }
+
+    /// Where to look for the next free port; another place for each process.
+    private static let nextPort = Mutex(20_000 + UInt16(getpid() % 9_000))
+
+    /// A port that nobody listens on, that no other test is given, and that the system gives to nobody who
+    /// does not ask for it by number.
+    static func freePort() throws -> UInt16 {
+        for _ in 0..<1_000 {
+            let port = nextPort.withLock { port in
+                port += 1
+                return port
+            }
+            guard let broker = try? DevelopmentBroker(port: port) else { continue }
+            broker.close()
+            return port
+        }
+        throw CocoaError(.featureUnsupported)
+    }
+
     /// A broker in this process, which can be made to fail.
     static func localBroker() throws -> DevelopmentBroker {
         try DevelopmentBroker(
-            topics: topics.map { KafkaTopicSpecification(name: $0, partitionCount: Self.partitions) })
+            topics: ["shop", "dead-letters"].map {
+                KafkaTopicSpecification(name: $0, partitionCount: Self.partitions)
+            })
     }
 
     /// A configuration of a group of its own that saves its partitions every second.
-    ///
     static func configuration(_ group: String, bootstrap: String) -> String {
         """
         kafka: {bootstrap: "\(bootstrap)", group: \(group), session.timeout.ms: 6000}
@@ -56,6 +82,11 @@ struct FaultShop {
         log: {level: debug}
         """
     }
+
+    /// A session so long that no pause of a test, on whatever machine, outlives it.
+    static let patience = [
+        "SHOAL_KAFKA__SESSION_TIMEOUT_MS": "600000", "SHOAL_KAFKA__MAX_POLL_INTERVAL_MS": "900000",
+    ]
 
     /// Where a group's snapshots are, unless a test says otherwise.
     var stateDirectory: String { folder.path("state") }
@@ -71,6 +102,8 @@ struct FaultShop {
     ///   - more: arguments besides the configuration.
     ///   - environment: on top of the test's own.
     ///   - wrapper: a command that runs the one after it.
+    /// - Returns: the daemon.
+    /// - Throws: what the system said if it cannot be started.
     func start(
         _ group: String, _ more: [String] = [], environment: [String: String] = [:],
         under wrapper: [String] = []
@@ -100,7 +133,16 @@ struct FaultShop {
     }
 
     /// Records that a group has committed, once they are `count`, or after about `seconds`.
-    func committed(_ group: String, reaching count: Int64, within seconds: Int = 60) throws -> Int64 {
+    func committed(_ group: String, reaching count: Int64, within seconds: Int = 60) async throws -> Int64 {
+        // On a thread of its own: those that all tests share must not be held while a daemon works.
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try awaitCommit(group, count, seconds) })
+            }
+        }
+    }
+
+    private func awaitCommit(_ group: String, _ count: Int64, _ seconds: Int) throws -> Int64 {
         let reader = try KafkaConsumer(
             group: group, properties: KafkaProperties(bootstrap: bootstrap), events: { _ in })
         let partitions = (0..<Self.partitions).map { KafkaTopicPartition(topic: "shop", partition: $0) }

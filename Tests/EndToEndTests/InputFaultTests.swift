@@ -5,7 +5,7 @@ internal import ShoalTestSupport
 internal import Testing
 
 /// The daemon on input that is bad, comes twice, comes from the future, or has gone.
-@Suite struct InputFaultTests {
+@Suite(.serialized) struct InputFaultTests {
     private static let bad: [[UInt8]?] = [
         Array("{".utf8), Array("[1]".utf8), nil, [], [0xff, 0x00], Array(#"{"type":"purchase"}"#.utf8),
         Array(repeating: UInt8(ascii: "["), count: 2_000),
@@ -29,8 +29,7 @@ internal import Testing
         let letters = try TopicRecord.readAll(
             "dead-letters", partitions: FaultShop.partitions, at: shop.bootstrap)
         #expect(letters.count == 2_000, "\(daemon.errors)")
-        let places = Set(letters.map { "\($0.header("shoal.partition") ?? "") \($0.header("shoal.offset") ?? "")" })
-        #expect(places.count == 2_000)
+        #expect(Set(letters.map(\.origin)).count == 2_000)
         #expect(letters.allSatisfy { $0.key.hasPrefix("bad-") && $0.header("shoal.reason") != nil })
         let found = try shop.profiles("poison")
         #expect(try found.count > 200 && found == shop.reference())
@@ -48,7 +47,8 @@ internal import Testing
                 try TopicRecord.write(Array(records.suffix(4)), to: "shop", at: shop.bootstrap)
             }
         }
-        let ahead = #"{"type":"purchase","customer_id":"ahead","timestamp":"2040-01-01T00:00:00Z","amount":1}"#
+        let ahead =
+            #"{"type":"purchase","customer_id":"ahead","timestamp":"2040-01-01T00:00:00Z","amount":1}"#
         try TopicRecord.write([TopicRecord(key: "ahead", value: ahead)], to: "shop", at: shop.bootstrap)
         let daemon = try await shop.finish("again")
         let letters = try TopicRecord.readAll(
@@ -88,15 +88,29 @@ internal import Testing
         reader.close()
         let refused = try shop.start("anew")
         #expect(await refused.exit(within: 60) == .code(1), "\(refused.errors)")
-        #expect(refused.errors.contains("requested offset not available"), "\(refused.errors)")
+        #expect(refused.errors.contains("made anew or trimmed"), "\(refused.errors)")
         let told = try shop.start("anew", environment: ["SHOAL_KAFKA__AUTO_OFFSET_RESET": "earliest"])
         #expect(await told.logs("going on at the first it holds", within: 60), "\(told.errors)")
         #expect(await told.logs("of partition 0, ", within: 60), "\(told.errors)")
         #expect(await told.logs("of partition 1, ", within: 60), "\(told.errors)")
-        told.kill(SIGTERM)
-        #expect(await told.exit(within: 10) == .code(0), "\(told.errors)")
-        #expect(try shop.committed("anew", reaching: 1_000) == 1_000)
+        #expect(await told.stops() == .code(0), "\(told.errors)")
+        #expect(try await shop.committed("anew", reaching: 1_000) == 1_000)
         let found = try shop.profiles("anew")
         #expect(try found.count > 200 && found == shop.reference())
+    }
+
+    @Test func `an input that has more partitions than at the start ends it with the reason`() async throws {
+        let port = try FaultShop.freePort()
+        let shop = try await FaultShop(port: port)
+        try await shop.fill(seed: 5, events: 500)
+        // The new topic holds fewer records than were read of the old one, which is accepted here.
+        let daemon = try shop.start("grown", environment: ["SHOAL_KAFKA__AUTO_OFFSET_RESET": "earliest"])
+        #expect(try await shop.committed("grown", reaching: 500) == 500, "\(daemon.errors)")
+        await shop.endBroker()
+        let larger = try await FaultShop(port: port, inputPartitions: 4)
+        #expect(await daemon.exit(within: 90) == .code(1), "\(daemon.errors)")
+        #expect(
+            daemon.errors.contains("input topic shop had 2 partitions at the start"), "\(daemon.errors)")
+        await larger.endBroker()
     }
 }

@@ -19,8 +19,9 @@ extension ShoalProcess {
         return Result(exit: exit, output: process.output, errors: process.errors)
     }
 
-    /// How many lines of standard error hold `text`; all lines for none.
-    func lineCount(with text: String = "") -> Int {
-        errors.split(separator: "\n").count { text.isEmpty || $0.contains(text) }
+    /// Sends it a signal that it should end on, and waits for that; see `exit(within:)`.
+    func stops(by signal: Int32 = SIGTERM) async -> Exit? {
+        kill(signal)
+        return await exit(within: 60)
     }
 }

@@ -137,6 +137,21 @@ final class ShoalProcess: Sendable {
         await reaches(.errors, text, within: seconds)
     }
 
+    /// Waits until standard error holds `text` once more than `count` times.
+    func logs(_ text: String, moreThan count: Int, within seconds: Double) async -> Bool {
+        await wait(within: seconds) { Self.lines(of: $0.errors, with: text) > count }
+    }
+
+    /// How many lines of standard error hold `text`; all lines for none.
+    func lineCount(with text: String = "") -> Int {
+        state.withLock { Self.lines(of: $0.errors, with: text) }
+    }
+
+    private static func lines(of errors: Data, with text: String) -> Int {
+        String(decoding: errors, as: UTF8.self).split(separator: "\n")
+            .count { text.isEmpty || $0.contains(text) }
+    }
+
     private func reaches(_ stream: Stream, _ text: String, within seconds: Double) async -> Bool {
         let wanted = Data(text.utf8)
         _ = await wait(within: seconds) { $0[stream].range(of: wanted) != nil || $0.isOver }
@@ -184,8 +199,8 @@ final class ShoalProcess: Sendable {
         Thread.detachNewThread { [weak self] in
             var buffer = [UInt8](repeating: 0, count: 65_536)
             while true {
-                // Safe: the system writes at most as many bytes as the buffer has. Foundation's own reading traps
-                // when a signal interrupts it.
+                // Safe: the system writes at most as many bytes as the buffer has. Foundation's own reading
+                // traps when a signal interrupts it.
                 let count = unsafe read(handle.fileDescriptor, &buffer, buffer.count)
                 if count < 0, errno == EINTR { continue }
                 if count <= 0 { break }

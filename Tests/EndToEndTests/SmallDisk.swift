@@ -11,8 +11,8 @@ final class SmallDisk: Sendable {
 
     init() throws {
         folder = try TemporaryFolder()
-        try Self.run(
-            "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=1m", "none", folder.url.path(percentEncoded: false)])
+        let place = folder.url.path(percentEncoded: false)
+        try Self.run("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=1m", "none", place])
     }
 
     deinit {

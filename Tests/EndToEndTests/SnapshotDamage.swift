@@ -6,8 +6,8 @@ struct SnapshotDamage {
     let what: String
     let bytes: Data
 
-    /// A bit flipped at two hundred places, cut at every hundredth, nothing left, a page zeroed, halves swapped, more
-    /// behind the end, and another version.
+    /// A bit flipped at two hundred places, cut at every hundredth, nothing left, a page zeroed, halves
+    /// swapped, and more behind the end.
     static func all(of whole: Data) -> [SnapshotDamage] {
         var damages: [SnapshotDamage] = []
         var random = SeededGenerator(seed: 17)
