@@ -62,7 +62,14 @@ package struct DevelopmentBroker: ~Copyable {
     }
 
     /// Refuses the next requests to write, as a broker does whose access lists do not have the client.
-    package func refuseWrites(count: Int) { cluster.refuseWrites(count: count) }
+    package func refuseWrites(count: Int) {
+        cluster.refuseWrites(count: count, as: RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+    }
+
+    /// Refuses the next request to write, as a broker does where another producer has taken over.
+    package func fenceWriter() {
+        cluster.refuseWrites(count: 1, as: RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
+    }
 
     /// Ends the broker and forgets its records.
     package consuming func close() {

@@ -84,7 +84,11 @@ extension KafkaProducer {
         // Serves reports and error callbacks that came meanwhile. Failed deliveries are told by the
         // transaction's own outcome, so none is kept for a flush that nobody calls.
         poll()
+        let failure = context.firstFailure
         context.firstFailure = nil
-        if let error = unsafe KafkaError(consuming: error, place: place) { throw error }
+        guard let error = unsafe KafkaError(consuming: error, place: place) else { return }
+        // An abort may wait in vain for a broker's answer to somebody who was fenced.
+        if let failure, failure.isFenced, !error.isFatal { throw failure }
+        throw error
     }
 }

@@ -34,10 +34,10 @@ internal import CRdKafka
         try unsafe KafkaError.check(outcome, handle: client.handle, place: "switch the broker")
     }
 
-    /// Answers the next requests to produce with `TOPIC_AUTHORIZATION_FAILED`.
-    func refuseWrites(count: Int) {
+    /// Answers the next requests to produce with an error.
+    func refuseWrites(count: Int, as error: rd_kafka_resp_err_t) {
         let produceAPIKey: Int16 = 0
-        var errors = Array(repeating: RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, count: count)
+        var errors = Array(repeating: error, count: count)
         // Safe: the cluster copies the codes.
         unsafe rd_kafka_mock_push_request_errors_array(pointer, produceAPIKey, count, &errors)
     }
