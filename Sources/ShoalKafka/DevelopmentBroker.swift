@@ -68,7 +68,7 @@ package struct DevelopmentBroker: ~Copyable {
 
     /// Refuses the next request to write, as a broker does where another producer has taken over.
     package func fenceWriter() {
-        cluster.refuseWrites(count: 1, as: RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
+        cluster.refuseWrites(count: 1, as: RD_KAFKA_RESP_ERR_PRODUCER_FENCED)
     }
 
     /// Ends the broker and forgets its records.
