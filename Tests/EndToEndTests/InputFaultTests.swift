@@ -73,6 +73,10 @@ internal import Testing
         let told = try await shop.finish(
             "trimmed", environment: ["SHOAL_KAFKA__AUTO_OFFSET_RESET": "earliest"])
         #expect(told.errors.contains("going on at the first it holds"), "\(told.errors)")
+        let stateless = try await shop.finish("trimmed", environment: ["SHOAL_STATE__DIRECTORY": "none"])
+        #expect(
+            stateless.lineCount(with: "no snapshot to go on from") == Int(FaultShop.partitions),
+            "\(stateless.errors)")
     }
 
     @Test func `an input made anew is started over only if that is wanted`() async throws {

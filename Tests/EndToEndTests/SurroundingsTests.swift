@@ -83,6 +83,15 @@ internal import Testing
         #expect(try await shop.committed("raised", reaching: 500) == 500)
     }
 
+    @Test func `more customers than it may keep make room for each other, and it says so`() async throws {
+        let shop = try await FaultShop()
+        try await shop.fill(seed: 5, events: 3_000)
+        let daemon = try await shop.finish("full", environment: ["SHOAL_LIMITS__MAX_CUSTOMERS": "100"])
+        #expect(daemon.errors.contains("limits.max_customers is reached"), "\(daemon.errors)")
+        #expect(try await shop.committed("full", reaching: 3_000) == 3_000)
+        #expect(try shop.profiles("full").count == 100)
+    }
+
     /// Lines that an operator would read, from the first that holds one text to the next that holds another.
     private static func spokenLines(of daemon: ShoalProcess, from first: String, to last: String) -> Int {
         let lines = daemon.errors.split(separator: "\n").drop { !$0.contains(first) }

@@ -101,6 +101,11 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             for arrival in own {
                 let partition = work.ledger.partition(at: arrival.slot)
                 let start = origin.inputs[partition.topic] ?? arrival.retained.lowerBound
+                if origin.inputs[partition.topic] == nil, start > 0 {
+                    shared.log.warning(
+                        "\(name): there is no snapshot to go on from, and \(partition) holds nothing before offset "
+                            + "\(start): what its customers did until then is not known any more")
+                }
                 if start < arrival.start {
                     parts.append(RecoveryPart(partition: partition, start: start, end: arrival.start))
                 }
