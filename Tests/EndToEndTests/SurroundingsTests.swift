@@ -17,7 +17,7 @@ internal import Testing
         let server = stranger == .webServer ? try Self.webServer(on: port, in: folder) : nil
         let path = try folder.write(
             "shoal.yaml", FaultShop.configuration("waits", bootstrap: "127.0.0.1:\(port)"))
-        let daemon = try ShoalProcess(["run", "--config", path, "--stop-when-idle", "1"])
+        let daemon = try ShoalProcess(["run", "--config", path])
         // A line of status, ten seconds after the start.
         let status = "info  waiting for the broker"
         #expect(await daemon.logs(status, within: 60), "\(daemon.errors)")
@@ -29,8 +29,8 @@ internal import Testing
         }
         let shop = try await FaultShop(port: port)
         try await shop.fill(seed: 1, events: 500)
-        #expect(await daemon.exit(within: 60) == .code(0), "\(daemon.errors)")
         #expect(try await shop.committed("waits", reaching: 500) == 500, "\(daemon.errors)")
+        #expect(await daemon.stops() == .code(0), "\(daemon.errors)")
     }
 
     @Test func `a host that has no address is waited for, and SIGTERM is heard`() async throws {
