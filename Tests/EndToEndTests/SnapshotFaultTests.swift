@@ -62,7 +62,7 @@ internal import Testing
     }
 
     @Test(
-        .enabled(if: SystemTool.exist("strace", "prlimit"), "strace or prlimit is missing"),
+        .enabled(if: SystemTool.canTrace && SystemTool.exist("prlimit"), "no process may be traced here"),
         arguments: Refusal.all)
     func `what the system refuses is never half a snapshot`(refusal: Refusal) async throws {
         let shop = try await FaultShop()
