@@ -61,6 +61,16 @@ package struct DevelopmentBroker: ~Copyable {
         try cluster.setReachable(isReachable)
     }
 
+    /// Refuses the next requests to write, as a broker does whose access lists do not have the client.
+    package func refuseWrites(count: Int) {
+        cluster.refuseWrites(count: count, as: RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+    }
+
+    /// Refuses the next request to write, as a broker does where another producer has taken over.
+    package func fenceWriter() {
+        cluster.refuseWrites(count: 1, as: RD_KAFKA_RESP_ERR_PRODUCER_FENCED)
+    }
+
     /// Ends the broker and forgets its records.
     package consuming func close() {
         forwarder?.stop()

@@ -38,9 +38,8 @@ extension KafkaProducer {
     /// - Parameters:
     ///   - offsets: per partition the last processed offset + 1; not empty.
     ///   - membership: the consumer's, taken afresh for this transaction.
-    ///   - timeoutMilliseconds: how long to block. It must end: unlike commit and abort, which librdkafka
-    ///     bounds by the transaction's time, this call waits for ever for a group's coordinator whose
-    ///     connection was reset (seen with 2.16).
+    ///   - timeoutMilliseconds: how long to block. It must end: without a bound this call waits for ever for
+    ///     a group's coordinator whose connection was reset (seen with 2.16).
     /// - Throws: When the group has moved on, the error requires an abort.
     package func sendOffsets(
         _ offsets: [KafkaPartitionOffset], membership: KafkaGroupMetadata, timeoutMilliseconds: Int32
@@ -52,20 +51,26 @@ extension KafkaProducer {
             place: "send offsets to the transaction")
     }
 
-    /// Flushes and commits; blocks for at most what is left of `transaction.timeout.ms`.
+    /// Flushes and commits.
     ///
+    /// - Parameter timeoutMilliseconds: how long to block; see `abortTransaction`.
     /// - Throws: After a retriable error the outcome is unknown: it may still happen.
-    package func commitTransaction() throws(KafkaError) {
+    package func commitTransaction(timeoutMilliseconds: Int32) throws(KafkaError) {
         try unsafe checkTransaction(
-            rd_kafka_commit_transaction(client.handle, Self.transactionTimeLeft),
-            place: "commit the transaction")
+            rd_kafka_commit_transaction(client.handle, timeoutMilliseconds), place: "commit the transaction")
     }
 
-    /// Drops what is queued and aborts; blocks for at most what is left of `transaction.timeout.ms`.
-    package func abortTransaction() throws(KafkaError) {
+    /// Drops what is queued and aborts.
+    ///
+    /// - Parameter timeoutMilliseconds: how long to block; from `transaction.timeout.ms` on, the broker has
+    ///   given the transaction up by itself. librdkafka's documentation wants -1 here, "the remaining
+    ///   transaction time"; but its code does not bound that (2.0 to 2.16), and after a half-open connection
+    ///   the call was seen never to return. What the documentation fears, that its state and the broker's
+    ///   differ afterwards, is met by not using the producer again.
+    /// - Throws: After a retriable error the outcome is unknown, and the producer must not be used again.
+    package func abortTransaction(timeoutMilliseconds: Int32) throws(KafkaError) {
         try unsafe checkTransaction(
-            rd_kafka_abort_transaction(client.handle, Self.transactionTimeLeft),
-            place: "abort the transaction")
+            rd_kafka_abort_transaction(client.handle, timeoutMilliseconds), place: "abort the transaction")
     }
 
     /// How many connections have ended so far, also those given up because a request went unanswered: a
@@ -75,15 +80,15 @@ extension KafkaProducer {
     /// before.
     package var closedConnectionCount: Int { context.closedConnectionCount }
 
-    /// -1: librdkafka's "remaining transaction time", the only value that keeps its state and the broker's
-    /// equal.
-    private static let transactionTimeLeft: Int32 = -1
-
     private func checkTransaction(_ error: OpaquePointer?, place: String) throws(KafkaError) {
         // Serves reports and error callbacks that came meanwhile. Failed deliveries are told by the
         // transaction's own outcome, so none is kept for a flush that nobody calls.
         poll()
+        let failure = context.firstFailure
         context.firstFailure = nil
-        if let error = unsafe KafkaError(consuming: error, place: place) { throw error }
+        guard let error = unsafe KafkaError(consuming: error, place: place) else { return }
+        // An abort may wait in vain for a broker's answer to somebody who was fenced.
+        if let failure, failure.isFenced, !error.isFatal { throw failure }
+        throw error
     }
 }

@@ -205,6 +205,11 @@ extension KafkaProducer {
             if unsafe rd_kafka_poll(client.handle, Self.queueFullPollMilliseconds) == 0 { attemptsLeft -= 1 }
             outcome = attempt()
         }
+        if outcome == RD_KAFKA_RESP_ERR__STATE {
+            // The transaction is lost, and a record that was refused before says why.
+            poll()
+            if let failure = context.firstFailure, failure.isFenced { throw failure }
+        }
         try unsafe KafkaError.check(outcome, handle: client.handle, place: place)
     }
 

@@ -34,6 +34,14 @@ internal import CRdKafka
         try unsafe KafkaError.check(outcome, handle: client.handle, place: "switch the broker")
     }
 
+    /// Answers the next requests to produce with an error.
+    func refuseWrites(count: Int, as error: rd_kafka_resp_err_t) {
+        let produceAPIKey: Int16 = 0
+        var errors = Array(repeating: error, count: count)
+        // Safe: the cluster copies the codes.
+        unsafe rd_kafka_mock_push_request_errors_array(pointer, produceAPIKey, count, &errors)
+    }
+
     func destroy() {
         guard !isDestroyed else { return }
         isDestroyed = true

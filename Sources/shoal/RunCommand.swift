@@ -48,7 +48,9 @@ struct RunCommand: ParsableCommand {
         let configuration = try ShoalConfiguration.load(
             path: configurationFile, environment: ProcessInfo.processInfo.environment)
         let logger = RunLog.logger(configuration.log, format: logFormat)
-        let engine = try Engine(settings: try RunSettings.settings(of: configuration), logger: logger)
+        let settings = try RunSettings.settings(of: configuration)
+        try OpenFiles.raise(lanes: settings.lanes)
+        let engine = try Engine(settings: settings, logger: logger)
         logger.info("shoal starts: \(configuration.kafka.bootstrap), group \(configuration.kafka.group)")
         engine.start()
         let result = watch(engine, logger)

@@ -14,6 +14,7 @@ enum RunStatusLine {
         if status.counters.rejected > 0 {
             words.append("\(TextFormat.count(status.counters.rejected)) rejected")
         }
+        if status.lostPlaces > 0 { words.append("\(TextFormat.count(status.lostPlaces)) places lost") }
         words.append(
             status.modelVersion == 0
                 ? "no model yet" : "model \(status.modelVersion) of \(status.segments.count) segments")

@@ -18,4 +18,10 @@ extension ShoalProcess {
         let exit = await process.exit(within: seconds)
         return Result(exit: exit, output: process.output, errors: process.errors)
     }
+
+    /// Sends it a signal that it should end on, and waits for that; see `exit(within:)`.
+    func stops(by signal: Int32 = SIGTERM) async -> Exit? {
+        kill(signal)
+        return await exit(within: 60)
+    }
 }

@@ -53,14 +53,20 @@ final class ShoalProcess: Sendable {
     ///   - input: what it reads from standard input, then the end of it.
     ///   - environment: on top of the test's own; no state is kept unless it says where.
     ///   - folder: where it runs; the test's own folder otherwise.
+    ///   - wrapper: a command, with its arguments, that becomes the one that follows it, as `prlimit` does.
     /// - Throws: what the system said if the program cannot be started.
     init(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
-        in folder: URL? = nil
+        in folder: URL? = nil, under wrapper: [String] = []
     ) throws {
         process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
+        if wrapper.isEmpty {
+            process.executableURL = Self.executable
+            process.arguments = arguments
+        } else {
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = wrapper + [Self.executable.path(percentEncoded: false)] + arguments
+        }
         process.environment = ProcessInfo.processInfo.environment
             .merging(["SHOAL_STATE__DIRECTORY": "none"]) { $1 }.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = folder }
@@ -131,6 +137,21 @@ final class ShoalProcess: Sendable {
         await reaches(.errors, text, within: seconds)
     }
 
+    /// Waits until standard error holds `text` once more than `count` times.
+    func logs(_ text: String, moreThan count: Int, within seconds: Double) async -> Bool {
+        await wait(within: seconds) { Self.lines(of: $0.errors, with: text) > count }
+    }
+
+    /// How many lines of standard error hold `text`; all lines for none.
+    func lineCount(with text: String = "") -> Int {
+        state.withLock { Self.lines(of: $0.errors, with: text) }
+    }
+
+    private static func lines(of errors: Data, with text: String) -> Int {
+        String(decoding: errors, as: UTF8.self).split(separator: "\n")
+            .count { text.isEmpty || $0.contains(text) }
+    }
+
     private func reaches(_ stream: Stream, _ text: String, within seconds: Double) async -> Bool {
         let wanted = Data(text.utf8)
         _ = await wait(within: seconds) { $0[stream].range(of: wanted) != nil || $0.isOver }
@@ -176,10 +197,14 @@ final class ShoalProcess: Sendable {
     private func collect(_ pipe: Pipe, into stream: Stream) {
         let handle = pipe.fileHandleForReading
         Thread.detachNewThread { [weak self] in
+            var buffer = [UInt8](repeating: 0, count: 65_536)
             while true {
-                let bytes = handle.availableData
-                if bytes.isEmpty { break }
-                self?.change { $0[stream].append(bytes) }
+                // Safe: the system writes at most as many bytes as the buffer has. Foundation's own reading
+                // traps when a signal interrupts it.
+                let count = unsafe read(handle.fileDescriptor, &buffer, buffer.count)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { break }
+                self?.change { $0[stream].append(contentsOf: buffer.prefix(count)) }
             }
             self?.change { $0.openPipes -= 1 }
         }

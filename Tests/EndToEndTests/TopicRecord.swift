@@ -28,6 +28,9 @@ struct TopicRecord: Sendable {
         headers.first { $0.name == name }?.value.map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Where the record lay that a dead letter holds: its partition and offset.
+    var origin: [String?] { [header("shoal.partition"), header("shoal.offset")] }
+
     /// Writes records to a topic and waits until the broker has them.
     static func write(_ records: [TopicRecord], to topic: String, at bootstrap: String) throws {
         let producer = try KafkaProducer(properties: KafkaProperties(bootstrap: bootstrap), events: { _ in })

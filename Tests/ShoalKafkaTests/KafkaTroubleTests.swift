@@ -108,4 +108,51 @@ import Testing
             })
         admin.close()
     }
+
+    @Test(arguments: [true, false])
+    func `the end of a transaction is not waited for longer than is said`(commits: Bool) throws {
+        let broker = try DevelopmentBroker(topics: [KafkaTopicSpecification(name: "t", partitionCount: 1)])
+        var properties = KafkaProperties(bootstrap: broker.bootstrap)
+        properties.setDefaults(KafkaProducer.transactionalProperties)
+        properties["transactional.id"] = "one"
+        let producer = try KafkaProducer(properties: properties, events: quiet)
+        try producer.initialiseTransactions(timeoutMilliseconds: 30_000)
+        try producer.beginTransaction()
+        try producer.produce(producer.topic("t"), partition: 0, key: nil, value: [1])
+        try producer.flush(timeoutMilliseconds: 30_000)
+        try broker.setReachable(false)
+        let error = #expect(throws: KafkaError.self) {
+            if commits {
+                try producer.commitTransaction(timeoutMilliseconds: 300)
+            } else {
+                try producer.abortTransaction(timeoutMilliseconds: 300)
+            }
+        }
+        #expect(error?.isTimeout == true)
+        #expect(error?.transactionRemedy == .callAgain)
+        // Whoever waited for ever would not get here.
+        producer.close()
+        broker.close()
+    }
+
+    @Test func `a record after one that was refused to a fenced producer is refused for that reason`() throws
+    {
+        let broker = try DevelopmentBroker(topics: [KafkaTopicSpecification(name: "t", partitionCount: 1)])
+        var properties = KafkaProperties(bootstrap: broker.bootstrap)
+        properties.setDefaults(KafkaProducer.transactionalProperties)
+        properties["transactional.id"] = "one"
+        let producer = try KafkaProducer(properties: properties, events: quiet)
+        try producer.initialiseTransactions(timeoutMilliseconds: 30_000)
+        try producer.beginTransaction()
+        let topic = try producer.topic("t")
+        broker.fenceWriter()
+        try producer.produce(topic, partition: 0, key: nil, value: [1])
+        for _ in 0..<pollsMax where producer.failedCount == 0 { producer.poll(timeoutMilliseconds: 100) }
+        let error = #expect(throws: KafkaError.self) {
+            try producer.produce(topic, partition: 0, key: nil, value: [2])
+        }
+        #expect(error?.isFenced == true, "\(String(describing: error))")
+        producer.close()
+        broker.close()
+    }
 }

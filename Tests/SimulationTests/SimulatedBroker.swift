@@ -59,7 +59,7 @@ final class SimulatedBroker {
     private var strays: [StrayEnd] = []
     /// Identities whose open transaction was ended by a late request of an earlier one.
     var torn: [String] = []
-    private let partitionCount: Int32
+    private var partitionCount: Int32
 
     init(seed: UInt64, partitionCount: Int32) {
         network = SimulatedNetwork(seed: seed)
@@ -153,6 +153,17 @@ final class SimulatedBroker {
         topics.flatMap { topic in
             (0..<partitionCount).map { KafkaTopicPartition(topic: topic, partition: $0) }
         }
+    }
+
+    /// Deletes a topic and makes it again, empty.
+    func makeAnew(_ topic: String) {
+        for partition in logs.keys where partition.topic == topic { logs[partition] = nil }
+    }
+
+    /// Gives every topic more partitions, and every group the news.
+    func addPartitions(_ count: Int32) {
+        partitionCount += count
+        for group in groups.values { group.addPartitions(count) }
     }
 
     // MARK: Transactions

@@ -8,6 +8,8 @@ final class SimulatedConsumer: LaneConsumer {
         var isPaused = false
         /// The end that has been told of.
         var toldEnd: Int64 = -1
+        /// Behind an end that has moved back, and it has been said.
+        var isLost = false
     }
 
     private enum Question { case assign, unassign }
@@ -17,6 +19,8 @@ final class SimulatedConsumer: LaneConsumer {
     private let group: String?
     private let tellsEnds: Bool
     private let sessionMilliseconds: Int64
+    /// Whether a place that is gone is an error, or left for the first record without a word.
+    private let tellsLostPlaces: Bool
     private(set) var topics: [String] = []
     private var subscription: [String] = []
     private var member: Int?
@@ -32,6 +36,7 @@ final class SimulatedConsumer: LaneConsumer {
         host = broker.host(properties)
         self.group = group
         tellsEnds = properties["enable.partition.eof"] == "true"
+        tellsLostPlaces = properties["auto.offset.reset"] == "error"
         sessionMilliseconds = properties["session.timeout.ms"].flatMap { Int64($0) } ?? 30_000
     }
 
@@ -63,6 +68,7 @@ final class SimulatedConsumer: LaneConsumer {
         guard host.passes() else { return KafkaPollResult(recordCount: 0, event: nil) }
         answerByDefault()
         if let event = attendGroup() { return KafkaPollResult(recordCount: 0, event: event) }
+        if let event = lostPlace() { return KafkaPollResult(recordCount: 0, event: event) }
         let wanted = broker.network.number(in: 1...max(1, min(limit, 40)))
         var count = 0
         for partition in order {
@@ -82,6 +88,22 @@ final class SimulatedConsumer: LaneConsumer {
         if order.count > 1 { order.append(order.removeFirst()) }
         if count == 0 { broker.now += Int64(broker.network.number(in: 0...Int(timeoutMilliseconds))) }
         return KafkaPollResult(recordCount: count, event: count < wanted ? endReached() : nil)
+    }
+
+    /// A partition that ends before the place it was to be read from.
+    private func lostPlace() -> KafkaConsumerEvent? {
+        for partition in order {
+            guard let position = positions[partition], position.offset > broker.end(of: partition),
+                !position.isLost
+            else { continue }
+            guard tellsLostPlaces else {
+                positions[partition] = Position(offset: 0, isPaused: position.isPaused)
+                continue
+            }
+            positions[partition]?.isLost = true
+            return .failed(.simulated("_AUTO_OFFSET_RESET", code: -140))
+        }
+        return nil
     }
 
     private func endReached() -> KafkaConsumerEvent? {

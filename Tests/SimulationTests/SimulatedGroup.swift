@@ -28,7 +28,7 @@ final class SimulatedGroup {
     }
 
     let name: String
-    private let partitionCount: Int32
+    private var partitionCount: Int32
     private(set) var generation = 0
     private(set) var members: [Int: Member] = [:]
     private(set) var isRebalancing = false
@@ -56,6 +56,11 @@ final class SimulatedGroup {
     func expire(now: Int64) {
         let gone = members.filter { now - $0.value.lastSeen > $0.value.sessionMilliseconds }.keys
         for id in gone.sorted() { leave(id) }
+    }
+
+    func addPartitions(_ count: Int32) {
+        partitionCount += count
+        rebalance()
     }
 
     /// Everybody but the ready has yet to hear that a new generation is wanted.

@@ -12,9 +12,13 @@ final class SimulatedProcess {
 
     final class Box {
         var lane: SimulatedLane?
+        let board: LaneBoard
         var hasStarted = false
 
-        init(_ lane: consuming SimulatedLane) { self.lane = consume lane }
+        init(_ lane: consuming SimulatedLane, board: LaneBoard) {
+            self.lane = consume lane
+            self.board = board
+        }
     }
 
     let name: String
@@ -45,11 +49,10 @@ final class SimulatedProcess {
         shared.mailbox.put(SimulatedShop.model(planHash: plan.hash))
         shared.mailbox.reach(1)
         for index in 0..<settings.lanes {
-            boxes.append(
-                Box(
-                    try SimulatedLane(
-                        index: index, partitionCount: Int(partitionCount), shared: shared, board: LaneBoard())
-                ))
+            let board = LaneBoard()
+            let lane = try SimulatedLane(
+                index: index, partitionCount: Int(partitionCount), shared: shared, board: board)
+            boxes.append(Box(lane, board: board))
         }
     }
 

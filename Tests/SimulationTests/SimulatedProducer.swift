@@ -154,13 +154,15 @@ final class SimulatedProducer: LaneProducer {
         throw .simulated("_TIMED_OUT", code: -185, isRetriable: true)
     }
 
-    func commitTransaction() throws(KafkaError) {
+    func commitTransaction(timeoutMilliseconds: Int32) throws(KafkaError) {
+        precondition(timeoutMilliseconds > 0, "A call without an end is a lane that hangs.")
         try checkAlive()
         try send(count: queue.count)
         try end(commits: true)
     }
 
-    func abortTransaction() throws(KafkaError) {
+    func abortTransaction(timeoutMilliseconds: Int32) throws(KafkaError) {
+        precondition(timeoutMilliseconds > 0, "A call without an end is a lane that hangs.")
         try checkAlive()
         queue = []
         try end(commits: false)

@@ -20,6 +20,12 @@ final class SimulatedWorld {
         /// Milliseconds between snapshots; `nil` takes none.
         var snapshotInterval: Int64? = 300
         var hidesLosses = false
+        /// What an operator wants where input is gone.
+        var offsetReset = "error"
+
+        /// Nothing happens by itself.
+        static let calm = Weather(
+            lossRate: 0, crashRate: 0, stopRate: 0, pauseRate: 0, connectionRate: 0)
     }
 
     private struct Place {
@@ -73,6 +79,7 @@ final class SimulatedWorld {
             kafka: [
                 "bootstrap.servers": address, "session.timeout.ms": "30000",
                 "transaction.timeout.ms": "10000", "socket.timeout.ms": "5000",
+                "auto.offset.reset": weather.offsetReset,
             ],
             group: "shoal", sources: [.canonical(topics: [SimulatedShop.input])],
             features: SimulatedShop.features, hash: KeyHash(first: 1, second: UInt64(index)))
@@ -126,6 +133,21 @@ final class SimulatedWorld {
                 return group.committed[partition, default: 0] == broker.end(of: partition)
                     && places.count { $0.process?.profiles(ofPartition: number) != nil } == 1
             }
+    }
+
+    /// Deletes the input and makes it again, empty.
+    func makeInputAnew() {
+        broker.makeAnew(SimulatedShop.input)
+        inputs = Array(repeating: [], count: Int(partitionCount))
+    }
+
+    /// What the lanes that run say of themselves.
+    var statuses: [LaneStatus] {
+        places.flatMap { place in
+            guard let process = place.process else { return [LaneStatus]() }
+            for box in process.boxes { box.lane?.publish() }
+            return process.boxes.map(\.board.status)
+        }
     }
 
     private func send() {

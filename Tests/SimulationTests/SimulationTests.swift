@@ -1,4 +1,5 @@
 import Foundation
+import ShoalEngine
 import ShoalTestSupport
 import Testing
 
@@ -79,6 +80,45 @@ extension Tag {
         let (found, world) = try anomalies(seed: seed, processes: 3, lanes: 2, weather: weather)
         #expect(found.isEmpty, "seed \(seed)")
         #expect(world.stops > 5)
+    }
+
+    /// One process on a day without trouble, which has done all there was to do.
+    private func calmWorld(seed: UInt64, offsetReset: String) throws -> SimulatedWorld {
+        var weather = SimulatedWorld.Weather.calm
+        weather.offsetReset = offsetReset
+        let world = try SimulatedWorld(
+            seed: seed, partitionCount: 4, processes: 1, lanes: 2, weather: weather)
+        try world.run(records: 200, steps: 1_000)
+        #expect(try world.settle(steps: 20_000))
+        return world
+    }
+
+    @Test(arguments: [UInt64](301...303))
+    func `an input made anew is read from its first record where that is wanted, and counted`(
+        seed: UInt64
+    ) throws {
+        let world = try calmWorld(seed: seed, offsetReset: "earliest")
+        world.makeInputAnew()
+        try world.run(records: 80, steps: 1_000)
+        #expect(try world.settle(steps: 20_000), "seed \(seed)")
+        #expect(world.statuses.reduce(0) { $0 + $1.records } == 280, "seed \(seed)")
+        #expect(world.statuses.reduce(0) { $0 + $1.lostPlaces } == 4, "seed \(seed)")
+        #expect(world.failures.isEmpty, "seed \(seed)")
+    }
+
+    @Test func `an input made anew ends the process unless its first record is wanted`() throws {
+        let world = try calmWorld(seed: 304, offsetReset: "error")
+        world.makeInputAnew()
+        try world.run(records: 10, steps: 1_000)
+        #expect(world.failures.contains { $0.contains("_AUTO_OFFSET_RESET") }, "\(world.failures)")
+    }
+
+    @Test func `partitions that are added end the process with the reason`() throws {
+        let world = try calmWorld(seed: 305, offsetReset: "error")
+        world.broker.addPartitions(4)
+        try world.run(records: 10, steps: 1_000)
+        let words = "had 4 partitions at the start and has one numbered 4 now"
+        #expect(world.failures.contains { $0.contains(words) }, "\(world.failures)")
     }
 
     /// `SHOAL_SIMULATION_SEEDS=1000..<11000 swift test --filter SimulationTests` runs as many as wanted.

@@ -36,7 +36,8 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             work.ledger.forgetCommitted()
             shared.log.throttledWarning("\(name) commit", "\(name): a commit failed, trying again: \(error)")
         case .failed(let error):
-            if error.isFatal || error.isOffsetOutOfRange { throw .kafka(part: name, error) }
+            if error.isFatal { throw .kafka(part: name, error) }
+            if error.isOffsetOutOfRange { return try losePlace(error) }
             shared.log.throttledWarning("\(name) failed", "\(name): \(error)")
         }
         publish()
@@ -48,13 +49,27 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     mutating func dropPartitions() {
         reopening = work.ledger.ownedSlots.map { work.ledger.partition(at: $0) }
         _ = closeAll()
-        let rest = work.output.transaction?.restMilliseconds ?? 0
+        let rest = work.output.transaction?.restMilliseconds ?? losses.restMilliseconds
         reopenAt = work.now + rest
         guard !reopening.isEmpty else { return }
         shared.log.throttledWarning(
             "\(name) dropped",
-            "\(name): a transaction was lost; going back to the last commit"
+            "\(name): what was not committed is lost; going back to the last commit"
                 + (rest > 0 ? " in \(rest) ms" : ""))
+    }
+
+    /// The input does not hold the offset that was to be read next, because it was made anew or trimmed.
+    private mutating func losePlace(_ error: KafkaError) throws(EngineError) {
+        guard acceptsGaps else { throw .placeLost(part: name, error) }
+        hasLostPlace = true
+        try abandonTransaction()
+        // Where no transaction was open, none was lost.
+        if reopening.isEmpty { dropPartitions() }
+    }
+
+    /// Whether an operator wants to go on where input is gone.
+    private var acceptsGaps: Bool {
+        ["earliest", "smallest", "beginning"].contains(shared.settings.kafka["auto.offset.reset"])
     }
 
     /// Recovers what was dropped, unless the group is about to take it away.
@@ -86,6 +101,11 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             for arrival in own {
                 let partition = work.ledger.partition(at: arrival.slot)
                 let start = origin.inputs[partition.topic] ?? arrival.retained.lowerBound
+                if origin.inputs[partition.topic] == nil, start > 0 {
+                    shared.log.warning(
+                        "\(name): there is no snapshot to go on from, and \(partition) holds nothing before offset "
+                            + "\(start): what its customers did until then is not known any more")
+                }
                 if start < arrival.start {
                     parts.append(RecoveryPart(partition: partition, start: start, end: arrival.start))
                 }
@@ -133,7 +153,9 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         let changes = KafkaTopicPartition(topic: topics.changes, partition: number)
         let retained = try? consumer.watermarks(changes, timeoutMilliseconds: Self.askMilliseconds)
         // Where changes are gone that it has not seen, the compacted topic has the last of each customer.
-        guard let retained, header.place.changesOffset >= retained.lowerBound else {
+        guard let retained, header.place.changesOffset >= retained.lowerBound,
+            header.place.changesOffset <= retained.upperBound
+        else {
             return (inputs, current)
         }
         return (inputs, KafkaPartitionOffset(changes, offset: header.place.changesOffset))
@@ -176,38 +198,53 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     /// Asks where the partitions stand, again and again while the broker does not answer.
     ///
     /// - Returns: `nil` if the engine stops meanwhile.
-    private func arrivals(of partitions: [KafkaTopicPartition]) throws(EngineError) -> [Arrival]? {
+    private mutating func arrivals(of partitions: [KafkaTopicPartition]) throws(EngineError) -> [Arrival]? {
         while !shared.isStopping {
             var arrivals: [Arrival] = []
             do {
                 let committed = try consumer.committed(partitions, timeoutMilliseconds: Self.askMilliseconds)
                 for partition in partitions {
-                    guard let slot = work.ledger.slot(of: partition) else { continue }
+                    guard let slot = work.ledger.slot(of: partition) else { throw grown(partition) }
                     let retained = try consumer.watermarks(
                         partition, timeoutMilliseconds: Self.askMilliseconds)
                     arrivals.append(
                         Arrival(slot: slot, retained: retained, committed: committed[partition]))
                 }
-            } catch {
+            } catch let error as EngineError {
+                throw error
+            } catch let error as KafkaError {
                 if !error.isRetriable { throw .kafka(part: name, error) }
                 shared.log.throttledWarning("\(name) ask", "\(name): trying again: \(error)")
                 continue
+            } catch {
+                preconditionFailure("Nothing else is thrown above.")
             }
             return try checked(arrivals)
         }
         return nil
     }
 
+    /// An input with more partitions than at the start, where other keys are on each than before.
+    private func grown(_ partition: KafkaTopicPartition) -> EngineError {
+        .topics([
+            "input topic \(partition.topic) had \(work.ledger.partitionCount) partitions at the start and has "
+                + "one numbered \(partition.partition) now: many customers' events go elsewhere than before, "
+                + "where their profiles are not; start again to begin new profiles for them, with as many "
+                + "partitions in \(shared.settings.topics.changes) and \(shared.settings.topics.segments)"
+        ])
+    }
+
     /// An offset past the end is left to the first fetch, which knows the end exactly: brokers that are asked
     /// for it may answer with an earlier one, as Tansu 0.6 does.
     ///
     /// - Throws: When records between the committed offset and the first retained one are gone.
-    private func checked(_ arrivals: [Arrival]) throws(EngineError) -> [Arrival] {
-        let reset = shared.settings.kafka["auto.offset.reset"]
-        let acceptsGaps = reset == "earliest" || reset == "smallest"
+    private mutating func checked(_ arrivals: [Arrival]) throws(EngineError) -> [Arrival] {
         var result: [Arrival] = []
         for arrival in arrivals {
-            guard let committed = arrival.committed, committed < arrival.retained.lowerBound else {
+            let retained = arrival.retained
+            guard let committed = arrival.committed,
+                committed < retained.lowerBound || (hasLostPlace && committed > retained.upperBound)
+            else {
                 result.append(arrival)
                 continue
             }
@@ -218,9 +255,11 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             }
             shared.log.warning(
                 "\(name): \(partition) no longer holds offset \(committed); going on at the first it holds")
+            lostPlaceCount += 1
             let start = arrival.retained.lowerBound
             result.append(Arrival(slot: arrival.slot, retained: arrival.retained, committed: start))
         }
+        hasLostPlace = false
         return result
     }
 
@@ -234,12 +273,13 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         ) { record, topic in
             work.replay(record, topic: topic)
         }
+        CrashPoint.recovering.reach()
         guard current.isFinished, shared.mailbox.isCaughtUp else {
             recovery = consume current
             return
         }
         var restored = 0
-        var garbage = 0
+        var garbage: [String: Int] = [:]
         for number in current.numbers {
             guard let partition = work.partitions[Int(number)] else { continue }
             if partition.shard.pendingVectors > 0 { _ = partition.shard.takeSummary() }
@@ -252,16 +292,14 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             }
             partition.beginCounting()
             restored += readBack.count
-            garbage += readBack.garbageCount
+            garbage[current.outputTopic(of: number), default: 0] += readBack.garbageCount
         }
         recoveredCount += current.replayedCount
         shared.log.info(
             "\(name): recovered: \(current.replayedCount) records replayed, the segments of \(restored) "
                 + "customers read back")
-        if garbage > 0 {
-            shared.log.warning(
-                "\(name): \(garbage) records of \(shared.settings.topics.segments) are no segments; "
-                    + "passed over")
+        for (topic, count) in garbage.sorted(by: { $0.key < $1.key }) where count > 0 {
+            shared.log.warning("\(name): \(count) records of \(topic) are no segments; passed over")
         }
         current.close()
         try consumer.resume(work.ledger.ownedSlots.map { work.ledger.partition(at: $0) })

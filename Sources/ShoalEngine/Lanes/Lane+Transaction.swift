@@ -45,11 +45,20 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
 
     /// Ends the lane, or what it did since its last commit.
     mutating func outputFailed(_ error: KafkaError) throws(EngineError) {
-        guard work.output.transaction != nil else { throw .kafka(part: name, error) }
+        guard work.output.transaction != nil else { return try loseWork(error) }
         ending.failure = error
         shared.log.throttledWarning("\(name) output", "\(name): a transaction is given up: \(error)")
         work.output.transaction?.workFailed(isFatal: error.isFatal || error.isFenced, now: work.now)
         try settle()
+    }
+
+    /// Goes back to the last commit after outputs that Kafka would not take, unless that is of no more use.
+    private mutating func loseWork(_ error: KafkaError) throws(EngineError) {
+        if error.isFatal || error.isFenced { throw .kafka(part: name, error) }
+        losses.lose()
+        if losses.hasGivenUp { throw .outputsRefused(part: name, error) }
+        shared.log.throttledWarning("\(name) output", "\(name): outputs were refused: \(error)")
+        dropPartitions()
     }
 
     /// Aborts the transaction that is open, if one is.
@@ -101,13 +110,15 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         case .commit:
             CrashPoint.committing.reachSoon()
             let outcome = attemptOnce { (lane) throws(KafkaError) in
-                try lane.work.output.producer.commitTransaction()
+                try lane.work.output.producer.commitTransaction(
+                    timeoutMilliseconds: Int32(clamping: lane.work.output.transactionMilliseconds))
             }
             if outcome == .done { committed() }
             return outcome
         case .abort:
             return attemptOnce { (lane) throws(KafkaError) in
-                try lane.work.output.producer.abortTransaction()
+                try lane.work.output.producer.abortTransaction(
+                    timeoutMilliseconds: Int32(clamping: lane.work.output.transactionMilliseconds))
             }
         case .replaceProducer:
             shared.log.throttledWarning(

@@ -24,6 +24,11 @@ where Consumer.Membership == Producer.Membership {
     /// Partitions that an abort has dropped and that are to be recovered, and when.
     var reopening: [KafkaTopicPartition] = []
     var reopenAt: Int64 = 0
+    /// Whether the group's offsets are known to be none that the input still has.
+    var hasLostPlace = false
+    var lostPlaceCount = 0
+    /// Of a lane without transactions; they keep their own.
+    var losses = LossStreak()
     var recovery: Recovery<Consumer>?
     /// Partitions given up and not asked for by anybody else yet.
     var parked: [Int32: LanePartition] = [:]
@@ -46,8 +51,10 @@ where Consumer.Membership == Producer.Membership {
         let name = "lane \(index)"
         let settings = shared.settings
         var properties = settings.kafka
-        // A place that is gone must never be jumped over silently; a start without a commit is our choice.
-        properties.setDefaults(["auto.offset.reset": "error", "enable.partition.eof": "true"])
+        // A place that is gone must never be jumped over silently: whether that is wanted is asked in
+        // `acceptsGaps`, and where to go on is the lane's to choose, as is a start without a commit.
+        properties["auto.offset.reset"] = "error"
+        properties.setDefaults(["enable.partition.eof": "true"])
         if settings.keepsPlace { properties["group.instance.id"] = settings.transactionalID(slot: name) }
         let consumer = try Consumer(
             group: settings.group, properties: properties, events: shared.sink(client: "\(name) consumer"))
@@ -189,6 +196,7 @@ where Consumer.Membership == Producer.Membership {
         work.describe(&status)
         status.phase = phase ?? currentPhase(hasPartitions: !status.partitions.isEmpty)
         status.recoveredRecords = recoveredCount
+        status.lostPlaces = lostPlaceCount
         status.committedAtEpochMilliseconds = committedAt
         for slot in work.ledger.ownedSlots {
             let cached = consumer.cachedWatermarks(work.ledger.partition(at: slot))?.upperBound ?? 0
@@ -246,13 +254,15 @@ where Consumer.Membership == Producer.Membership {
                     }
                 })
         } catch {
-            throw .kafka(part: name, error)
+            try outputFailed(error)
+            return false
         }
         commit = step
         work.ledger = ledger
         switch outcome {
         case .nothingToDo: return true
         case .committed:
+            losses.end()
             committedAt = SystemClock.epochMilliseconds
             return true
         case .postponed(let error):

@@ -19,6 +19,8 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private var connectionsClosedAtOpening = 0
     /// After so long librdkafka gives a request up, and may send it again.
     let requestMilliseconds: Int64
+    /// After so long the broker gives a transaction up.
+    let transactionMilliseconds: Int64
 
     /// Changes and current segments, as shards write them.
     var buffer = OutputBuffer()
@@ -63,6 +65,7 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
         (changes, segments, deadLetters, summaries) = try Self.handles(settings.topics, of: producer)
         self.producer = producer
         self.properties = properties
+        transactionMilliseconds = properties["transaction.timeout.ms"].flatMap { Int64($0) } ?? 0
         requestMilliseconds = properties["socket.timeout.ms"].flatMap { Int64($0) } ?? 0
         topics = settings.topics
         self.events = events

@@ -27,8 +27,8 @@ protocol LaneProducer: ~Copyable {
     func sendOffsets(
         _ offsets: [KafkaPartitionOffset], membership: Membership, timeoutMilliseconds: Int32
     ) throws(KafkaError)
-    func commitTransaction() throws(KafkaError)
-    func abortTransaction() throws(KafkaError)
+    func commitTransaction(timeoutMilliseconds: Int32) throws(KafkaError)
+    func abortTransaction(timeoutMilliseconds: Int32) throws(KafkaError)
     consuming func close()
 }
 

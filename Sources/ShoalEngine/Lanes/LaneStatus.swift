@@ -16,6 +16,8 @@ package struct LaneStatus: Sendable {
     package var profileBytes = 0
     /// Records that the owned partitions hold beyond what is processed.
     package var lagRecords: Int64 = 0
+    /// How often a partition was read on from its first record, because the one that was next is gone.
+    package var lostPlaces = 0
     /// Outputs that are not in Kafka yet.
     package var outstandingRecords = 0
     /// Records replayed to recover state.

@@ -35,6 +35,8 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
     ) throws(KafkaError) {
         var properties = properties
         properties["enable.partition.eof"] = "true"
+        // What is gone while it is being read may not be left out of a profile silently.
+        properties["auto.offset.reset"] = "error"
         let reader = try Consumer(group: nil, properties: properties, events: events)
         var open: [KafkaTopicPartition: Int64] = [:]
         if parts.isEmpty {
@@ -135,6 +137,11 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
         reader.unassign()
         try reader.assign(outputs)
         return Dictionary(uniqueKeysWithValues: outputs.map { ($0.partition, Int64.max) })
+    }
+
+    /// The topic that was read back for one partition number.
+    func outputTopic(of number: Int32) -> String {
+        outputs.first { $0.partition.partition == number }?.partition.topic ?? ""
     }
 
     /// What was read back for one partition number; to be asked for once it is finished.

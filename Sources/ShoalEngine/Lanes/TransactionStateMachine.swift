@@ -46,25 +46,20 @@ package struct TransactionStateMachine: Sendable {
     private enum Check { case nothing, offsets, everything }
 
     private let timeoutMilliseconds: Int64
-    private let abortsMax: Int
     private var phase = Phase.uninitialised(then: .nothing)
     private var openedAt: Int64 = 0
     /// Transactions lost since the last that was committed.
-    private var abortsInARow = 0
-
-    private static let restMillisecondsMin: Int64 = 1_000
-    private static let restMillisecondsMax: Int64 = 10_000
+    private var losses: LossStreak
 
     /// A machine whose producer is new.
     ///
     /// - Parameters:
     ///   - timeoutMilliseconds: the broker's bound for a transaction, `transaction.timeout.ms`.
-    ///   - abortsMax: transactions that may be lost one after the other before it gives up; with the rests in
-    ///     between, 8 are three quarters of a minute.
-    package init(timeoutMilliseconds: Int64, abortsMax: Int = 8) {
-        precondition(timeoutMilliseconds > 0 && abortsMax > 0, "Bounds are positive.")
+    ///   - losses: how many transactions may be lost one after the other before it gives up.
+    package init(timeoutMilliseconds: Int64, losses: LossStreak = LossStreak()) {
+        precondition(timeoutMilliseconds > 0, "A bound is positive.")
         self.timeoutMilliseconds = timeoutMilliseconds
-        self.abortsMax = abortsMax
+        self.losses = losses
     }
 
     /// Whether the lane may take records and produce; if not, it does `next` first.
@@ -76,13 +71,10 @@ package struct TransactionStateMachine: Sendable {
     package var isEnded: Bool { phase == .ended }
 
     /// Whether it ended because no transaction could be committed.
-    package var hasGivenUp: Bool { isEnded && abortsInARow > abortsMax }
+    package var hasGivenUp: Bool { isEnded && losses.hasGivenUp }
 
-    /// How long to wait before work is tried again: nothing after the first loss, then at most one a second.
-    package var restMilliseconds: Int64 {
-        guard abortsInARow > 1 else { return 0 }
-        return min(Self.restMillisecondsMin << Int64(abortsInARow - 2), Self.restMillisecondsMax)
-    }
+    /// How long to wait before work is tried again.
+    package var restMilliseconds: Int64 { losses.restMilliseconds }
 
     /// What is to be done before anything else; `nil` while the lane may work, and after the end.
     package var next: Action? {
@@ -152,7 +144,7 @@ package struct TransactionStateMachine: Sendable {
         case (.sendingOffsets, .failed(.callAgain)): if isExpired(now: now) { phase = .aborting }
         case (.committing, .done), (.comparing, .done):
             phase = .idle
-            abortsInARow = 0
+            losses.end()
         case (.committing, .doneUnsurely), (.committing, .failed(.callAgain)):
             phase = .replacing(then: .offsets)
         case (.sendingOffsets, .failed(.abort)), (.committing, .failed(.abort)): phase = .aborting
@@ -176,7 +168,7 @@ package struct TransactionStateMachine: Sendable {
     private func isExpired(now: Int64) -> Bool { now - openedAt >= timeoutMilliseconds }
 
     private mutating func lost() {
-        abortsInARow += 1
-        phase = abortsInARow > abortsMax ? .ended : .idle
+        losses.lose()
+        phase = losses.hasGivenUp ? .ended : .idle
     }
 }

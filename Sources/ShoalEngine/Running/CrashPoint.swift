@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Places where a debug build kills itself if asked to, for tests of what a crash there leaves behind.
 ///
-/// `SHOAL_CRASH_AT=committed:3` kills the process when a lane gets to the named point for the third time. A
+/// `SHOAL_CRASH_AT=committed:3` kills the process when it gets to the named point for the third time. A
 /// release build asks nobody.
 package enum CrashPoint: String, CaseIterable {
     /// Outputs are with the producer; the transaction's end has not begun.
@@ -14,6 +14,12 @@ package enum CrashPoint: String, CaseIterable {
     case committing
     /// The broker has committed; memory does not know yet.
     case committed
+    /// A snapshot is whole and durable, under another name.
+    case snapshotWritten = "snapshot-written"
+    /// It has its name; the directory is not known to be durable.
+    case snapshotRenamed = "snapshot-renamed"
+    /// Some of a partition has been brought back.
+    case recovering
 
     #if DEBUG
         private static let wanted: (name: String, count: Int)? = {

@@ -8,10 +8,14 @@ package enum EngineError: Error, CustomStringConvertible {
     case fenced(part: String, transactionalID: String, KafkaError)
     /// Transactions were lost again and again.
     case transactionsLost(part: String, KafkaError)
+    /// Outputs were refused again and again.
+    case outputsRefused(part: String, KafkaError)
     /// Topics that are not as they must be; each fault says what to do.
     case topics([String])
     /// The input no longer holds the records after the group's committed offset.
     case inputTrimmed(KafkaPartitionOffset, retained: Range<Int64>)
+    /// The input does not hold the offset that was to be read next.
+    case placeLost(part: String, KafkaError)
     /// Snapshots cannot be kept where they are to be.
     case state(SnapshotStoreError)
     /// The time to stop in was too short.
@@ -25,12 +29,18 @@ package enum EngineError: Error, CustomStringConvertible {
                 + "(\(error.name)); give every process of a group an `instance` of its own"
         case .transactionsLost(let part, let error):
             "\(part): no transaction could be committed for most of a minute; the last reason: \(error)"
+        case .outputsRefused(let part, let error):
+            "\(part): outputs were refused for most of a minute; the last reason: \(error)"
         case .state(let error): "state.directory: \(error); give a directory that can be written to, or none"
         case .topics(let faults): faults.joined(separator: "; ")
         case .inputTrimmed(let committed, let retained):
             "\(committed.partition): the group has committed offset \(committed.offset), but the topic holds "
                 + "\(retained.lowerBound) to \(retained.upperBound): events would be skipped; reset the "
                 + "group's offsets, or set kafka.auto.offset.reset to earliest to accept the gap"
+        case .placeLost(let part, let error):
+            "\(part): \(error.place): \(error.what) (\(error.name)): the input was made anew or trimmed, and going "
+                + "on anywhere else skips or repeats events; reset the group's offsets, or set "
+                + "kafka.auto.offset.reset to earliest to go on at the first record it holds"
         case .unfinished(let part, let records):
             "\(part): stopped before \(records) records were delivered; their input is processed again at "
                 + "the next start"

@@ -46,6 +46,7 @@ package struct EngineStatus: Sendable {
     package var partitionCount: Int { lanes.reduce(0) { $0 + $1.partitions.count } }
     /// Records that the partitions hold beyond what is processed.
     package var lagRecords: Int64 { lanes.reduce(0) { $0 + $1.lagRecords } }
+    package var lostPlaces: Int { lanes.reduce(0) { $0 + $1.lostPlaces } }
     package var outstandingRecords: Int { lanes.reduce(0) { $0 + $1.outstandingRecords } }
     /// When a lane last committed, epoch milliseconds; `nil` before.
     package var committedAtEpochMilliseconds: Int64? {

@@ -60,9 +60,11 @@ internal import Glibc
         if calls.synchronise(descriptor) != 0 {
             throw .system(verb: "be made durable", path: partialPath, code: errno)
         }
+        CrashPoint.snapshotWritten.reach()
         if calls.rename(partialPath, path) != 0 {
             throw .system(verb: "be renamed", path: partialPath, code: errno)
         }
+        CrashPoint.snapshotRenamed.reach()
         try Self.synchronise(directory, calls: calls)
     }
 

@@ -21,7 +21,7 @@ struct SimulatedLane {
     private let keepsMemoryAfterAbort: Bool
     private var random: SeededGenerator
     private var broker = SimulatedTransactions()
-    private var machine = TransactionStateMachine(timeoutMilliseconds: timeout, abortsMax: .max)
+    private var machine = TransactionStateMachine(timeoutMilliseconds: timeout, losses: LossStreak(max: .max))
     private var ledger = PartitionLedger(topics: ["clicks"], partitionCount: 1)
     private var memory: [Int64] = []
     private var producer = 0
@@ -142,7 +142,7 @@ struct SimulatedLane {
     }
 
     private mutating func crash() {
-        machine = TransactionStateMachine(timeoutMilliseconds: Self.timeout, abortsMax: .max)
+        machine = TransactionStateMachine(timeoutMilliseconds: Self.timeout, losses: LossStreak(max: .max))
         producer += 1
         broker.initialise(producer)
         recover()

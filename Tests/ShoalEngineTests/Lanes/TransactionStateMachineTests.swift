@@ -7,7 +7,7 @@ import Testing
 
     /// A machine that may open transactions, of at most 10 s.
     private func ready() -> TransactionStateMachine {
-        var machine = TransactionStateMachine(timeoutMilliseconds: 10_000, abortsMax: 3)
+        var machine = TransactionStateMachine(timeoutMilliseconds: 10_000, losses: LossStreak(max: 3))
         machine.note(.done, now: 0)
         return machine
     }
