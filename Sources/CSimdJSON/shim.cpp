@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 
 #include "KeyTable.hpp"
@@ -14,6 +15,21 @@ using shoal::PathNode;
 using shoal::PathTree;
 
 namespace {
+
+#if defined(__x86_64__)
+__attribute__((target("sse4.2"))) uint32_t crc32cByInstruction(
+    uint32_t remainder, const uint8_t *bytes, size_t length) {
+    uint64_t wide = remainder;
+    for (; length >= 8; bytes += 8, length -= 8) {
+        uint64_t word;
+        std::memcpy(&word, bytes, sizeof word);
+        wide = __builtin_ia32_crc32di(wide, word);
+    }
+    remainder = static_cast<uint32_t>(wide);
+    for (; length > 0; ++bytes, --length) remainder = __builtin_ia32_crc32qi(remainder, *bytes);
+    return remainder;
+}
+#endif
 
 constexpr size_t paddingBytes = 64;
 static_assert(simdjson::SIMDJSON_PADDING <= paddingBytes, "callers promise 64 readable bytes");
@@ -368,6 +384,18 @@ uint32_t shoal_json_offending_item(const shoal_json_reader *reader) { return rea
 
 int32_t shoal_utf8_is_valid(const uint8_t *bytes, size_t length) {
     return simdjson::validate_utf8(reinterpret_cast<const char *>(bytes), length);
+}
+
+int32_t shoal_crc32c(uint32_t *remainder, const uint8_t *bytes, size_t length) {
+#if defined(__x86_64__)
+    static const bool isThere = __builtin_cpu_supports("sse4.2");
+    if (!isThere) return 0;
+    *remainder = crc32cByInstruction(*remainder, bytes, length);
+    return 1;
+#else
+    (void)remainder, (void)bytes, (void)length;
+    return 0;
+#endif
 }
 
 }  // extern "C"

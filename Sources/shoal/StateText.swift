@@ -20,7 +20,7 @@ enum StateText {
         let perCustomer = header.customerCount == 0 ? "" : ", \(bytes / header.customerCount) a customer"
         let time = header.streamTimeMilliseconds
         let rows = [
-            ("format", "\(SnapshotHeader.version)"),
+            ("format", "\(header.format)"),
             ("cluster", header.place.cluster.isEmpty ? "unknown" : header.place.cluster),
             ("group", header.place.group),
             ("partition", "\(header.place.partition)"),

@@ -96,6 +96,11 @@ uint32_t shoal_json_offending_item(const shoal_json_reader *reader);
 /// Whether bytes are well-formed UTF-8.
 int32_t shoal_utf8_is_valid(const uint8_t *bytes, size_t length);
 
+/// Goes on with the remainder of a CRC-32C, by the processor's own instruction.
+///
+/// Answers 0, with the remainder as it was, where the processor has none.
+int32_t shoal_crc32c(uint32_t *remainder, const uint8_t *bytes, size_t length);
+
 /// Asks for a cache line before it is needed. A hint: any address will do, and nothing waits for it.
 static inline void shoal_prefetch(const void *address) { __builtin_prefetch(address); }
 

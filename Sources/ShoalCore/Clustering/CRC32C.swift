@@ -1,8 +1,11 @@
+internal import CSimdJSON
+
 /// The checksum of what Shoal writes for itself: CRC-32C (Castagnoli), as in iSCSI, RFC 3720 appendix B.4.
 ///
 /// It detects every change of up to 32 neighbouring bits, and so every damaged byte. It is no defence against
-/// someone who means harm. Eight bytes at a time by eight tables ("slicing by 8"; Kounavis & Berry, "A
-/// Systematic Approach to Building High Performance Software-Based CRC Generators", ISCC 2005).
+/// someone who means harm. The processor's own instruction computes it where there is one; elsewhere eight
+/// bytes at a time by eight tables ("slicing by 8"; Kounavis & Berry, "A Systematic Approach to Building High
+/// Performance Software-Based CRC Generators", ISCC 2005).
 package struct CRC32C: Sendable {
     private static let wordBytes = 8
 
@@ -32,6 +35,12 @@ package struct CRC32C: Sendable {
 
     /// Goes on with more bytes.
     package mutating func combine(_ bytes: UnsafeRawBufferPointer) {
+        let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        if unsafe shoal_crc32c(&remainder, start, bytes.count) == 0 { unsafe combineByTables(bytes) }
+    }
+
+    /// Goes on with more bytes where the processor has no instruction for it.
+    mutating func combineByTables(_ bytes: UnsafeRawBufferPointer) {
         var remainder = remainder
         var position = 0
         while bytes.count - position >= Self.wordBytes {

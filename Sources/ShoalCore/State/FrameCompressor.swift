@@ -1,7 +1,11 @@
 internal import CLZ4
 
-/// Writes one LZ4 frame, piece by piece, with a checksum of its content (LZ4 frame format 1.6.2).
+/// Writes one LZ4 frame, piece by piece, without a checksum of its own (LZ4 frame format 1.6.2).
 @safe struct FrameCompressor: ~Copyable {
+    private static let blockBytesMax = 256 << 10
+    /// Marks the size of a block that is not compressed.
+    private static let plain: UInt32 = 1 << 31
+
     // Owned by this value alone and freed in `deinit`.
     private let context: OpaquePointer
     private var preferences: LZ4F_preferences_t
@@ -20,7 +24,9 @@ internal import CLZ4
         preferences = LZ4F_preferences_t()
         // A quarter of a megabyte is about one group of rows, and fits a second-level cache.
         preferences.frameInfo.blockSizeID = LZ4F_max256KB
-        preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled
+        // What `store` adds is unknown to the library: no block may lean on one before it, or be held back.
+        preferences.frameInfo.blockMode = LZ4F_blockIndependent
+        preferences.autoFlush = 1
         reserve(Int(LZ4F_HEADER_SIZE_MAX))
         unsafe append(to: &output) { context, start, capacity, preferences in
             unsafe LZ4F_compressBegin(context, start, capacity, preferences)
@@ -31,9 +37,21 @@ internal import CLZ4
 
     /// Adds content; what is compressed of it so far is appended.
     mutating func compress(_ bytes: UnsafeRawBufferPointer, appendingTo output: inout [UInt8]) {
+        if bytes.count == 0 { return }
         reserve(unsafe LZ4F_compressBound(bytes.count, &preferences))
         unsafe append(to: &output) { context, start, capacity, _ in
             unsafe LZ4F_compressUpdate(context, start, capacity, bytes.baseAddress, bytes.count, nil)
+        }
+    }
+
+    /// Adds content as it is, for what compression would find nothing in.
+    func store(_ bytes: UnsafeRawBufferPointer, appendingTo output: inout [UInt8]) {
+        for start in stride(from: 0, to: bytes.count, by: Self.blockBytesMax) {
+            let block = unsafe bytes[start..<min(start + Self.blockBytesMax, bytes.count)]
+            unsafe withUnsafeBytes(of: (Self.plain | UInt32(block.count)).littleEndian) {
+                unsafe output.append(contentsOf: $0)
+            }
+            unsafe output.append(contentsOf: UnsafeRawBufferPointer(rebasing: block))
         }
     }
 

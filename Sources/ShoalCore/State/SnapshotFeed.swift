@@ -48,6 +48,25 @@ struct SnapshotFeed {
         guard position == chunk.count, try source().isEmpty else { throw .surplus }
     }
 
+    /// Reads all that is left.
+    ///
+    /// - Returns: whether its last four bytes are the checksum of everything before them.
+    mutating func hasRightChecksum() throws(SnapshotError) -> Bool {
+        var held = Array(chunk[position...])
+        position = chunk.count
+        while true {
+            let more = try source()
+            let end = max(0, held.count + more.count - 4)
+            held += more
+            unsafe held.withUnsafeBytes {
+                unsafe checksum.combine(UnsafeRawBufferPointer(rebasing: $0[..<end]))
+            }
+            held.removeFirst(end)
+            if more.isEmpty { break }
+        }
+        return held == (0..<4).map { UInt8(truncatingIfNeeded: checksum.value >> UInt32(8 * $0)) }
+    }
+
     private mutating func refill() throws(SnapshotError) {
         guard position == chunk.count else { return }
         chunk = try source()

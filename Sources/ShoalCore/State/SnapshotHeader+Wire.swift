@@ -76,7 +76,7 @@ extension SnapshotHeader {
         var reader = WireReader(bytes: prologue, position: Self.magic.count)
         let version: UInt16 = reader.next()
         let zeros: UInt16 = reader.next()
-        guard version == Self.version else { throw .unknownVersion(version) }
+        guard (1...Self.version).contains(version) else { throw .unknownVersion(version) }
         let byteCount = Int(reader.next() as UInt32)
         guard zeros == 0,
             (Self.prologueBytes + Self.checksumBytes...Self.bytesMax).contains(byteCount)
@@ -88,6 +88,7 @@ extension SnapshotHeader {
         var fields = SnapshotFields(Array(body))
         try self.init(&fields)
         guard fields.isAtEnd else { throw .impossible("a header with something left over") }
+        format = version
     }
 
     private init(_ fields: inout SnapshotFields) throws(SnapshotError) {

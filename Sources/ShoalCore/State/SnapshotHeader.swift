@@ -15,13 +15,17 @@
 ///   of slots as `UInt32`, each after its count);
 /// - a CRC-32C of the header before it.
 ///
-/// The frame's content is groups of rows, each: number of pages as `UInt32`, the pages' numbers as `UInt32`,
-/// bytes of long keys as `UInt32`; then the rows column by column, where a column is one byte of every row;
-/// then the keys longer than 16 bytes. A page has 64 rows, the last what is left. A group without pages ends
-/// the content. Rows are as `ProfileRow` and `ProfileLayout` lay them out.
+/// The frame's content is groups of rows, each: number of pages as `UInt32`, the pages' numbers as
+/// `UInt32`, bytes of long keys and of packed rows as `UInt32`; then the rows as `RowPacker` packs them,
+/// which LZ4 finds nothing in and which are therefore in blocks that are not compressed; then the keys
+/// longer than 16 bytes. A page has 64 rows, the last what is left. A group without pages ends the content.
+/// Rows are as `ProfileRow` and `ProfileLayout` lay them out.
+///
+/// In format 1 the number of bytes of packed rows is missing, and the rows lie column by column, where a
+/// column is one byte of every row, compressed and with a checksum of the frame's.
 package struct SnapshotHeader: Equatable, Sendable {
     /// The format that is written; older ones are read as well.
-    package static let version: UInt16 = 1
+    package static let version: UInt16 = 2
 
     /// Up to where a topic's records are in the rows.
     package struct Input: Equatable, Sendable {
@@ -73,6 +77,8 @@ package struct SnapshotHeader: Equatable, Sendable {
         var left = 0
     }
 
+    /// The format of the snapshot that this was read from.
+    package internal(set) var format = version
     package var place: Place
     /// Rows, holes included.
     package var rowCount: Int

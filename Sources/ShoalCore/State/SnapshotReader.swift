@@ -56,8 +56,14 @@ package struct SnapshotReader {
         var feed = feed
         var frame = FrameExpander()
         var rows = SnapshotRows(header: header, layout: layout, hash: hash, offsets: transition.offsets)
-        while try rows.readGroup(from: &frame, &feed) {}
-        try frame.finish(from: &feed)
+        do throws(SnapshotError) {
+            while try rows.readGroup(from: &frame, &feed) {}
+            try frame.finish(from: &feed)
+        } catch {
+            // Rows that cannot be are most likely damaged ones, which the checksum tells.
+            guard case .impossible = error, try !feed.hasRightChecksum() else { throw error }
+            throw .wrongChecksum
+        }
         let takenBytes = feed.takenBytes
         let lengthBytes = try feed.take(8)
         let checksum = feed.checksum.value

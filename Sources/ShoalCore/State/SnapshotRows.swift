@@ -5,14 +5,21 @@ struct SnapshotRows: ~Copyable {
     private let header: SnapshotHeader
     /// By word of an old row: where it goes in a new one.
     private let offsets: [Int]
+    /// Whether a row is what it was, byte for byte.
+    private let isSameLayout: Bool
     private var table: ProfileTable
     private var isPageSeen: [Bool]
-    private var columns: [UInt8] = []
+    private let unpacker: RowUnpacker
+    private var packed: [UInt8] = []
+    private var rows: [UInt8] = []
     private var customerCount = 0
 
     init(header: SnapshotHeader, layout: ProfileLayout, hash: KeyHash, offsets: [Int]) {
         self.header = header
         self.offsets = offsets
+        isSameLayout =
+            layout == header.plan.layout && offsets.enumerated().allSatisfy { $1 == 4 * $0 }
+        unpacker = RowUnpacker(header)
         table = ProfileTable(layout: layout, hash: hash, restoring: header.rowCount)
         isPageSeen = Array(repeating: false, count: FrozenRows.pageCount(rows: header.rowCount))
     }
@@ -40,17 +47,32 @@ struct SnapshotRows: ~Copyable {
         }
         let longKeyBytes = Int(try Self.next(from: &frame, &feed))
         guard longKeyBytes <= Self.longKeyBytesMax else { throw .impossible("keys beyond all bounds") }
-        let byteCount = rowCount * header.plan.layout.stride
-        if columns.count < byteCount { columns = Array(repeating: 0, count: byteCount) }
-        var columns = columns
-        self.columns = []
-        try Self.fill(&columns, count: byteCount, from: &frame, &feed)
+        try readRows(rowCount, from: &frame, &feed)
         var longKeys = [UInt8](repeating: 0, count: longKeyBytes)
         try Self.fill(&longKeys, count: longKeyBytes, from: &frame, &feed)
-        place(columns, rowCount: rowCount, at: ranges)
+        place(at: ranges)
         try check(ranges, longKeys: longKeys)
-        self.columns = columns
         return true
+    }
+
+    /// Reads rows as they lay in memory.
+    private mutating func readRows(
+        _ count: Int, from frame: inout FrameExpander, _ feed: inout SnapshotFeed
+    ) throws(SnapshotError) {
+        let stride = header.plan.layout.stride
+        if rows.count < count * stride { rows = Array(repeating: 0, count: count * stride) }
+        let isPacked = header.format > 1
+        let byteCount = isPacked ? Int(try Self.next(from: &frame, &feed)) : count * stride
+        guard byteCount <= RowUnpacker.bytesMax(rowCount: count, stride: stride) else {
+            throw .impossible("rows beyond all bounds")
+        }
+        packed = Array(repeating: 0, count: byteCount + PackedInput.slackBytes)
+        try Self.fill(&packed, count: byteCount, from: &frame, &feed)
+        if isPacked {
+            try unpacker.unpack(packed, into: &rows, count: count)
+        } else {
+            RowColumns.join(packed, into: &rows, count: count, stride: stride)
+        }
     }
 
     /// The whole table.
@@ -85,20 +107,24 @@ struct SnapshotRows: ~Copyable {
         }
     }
 
-    /// Writes rows, each first as that of a new customer, then with what goes on.
-    private mutating func place(_ columns: [UInt8], rowCount: Int, at ranges: [Range<Int>]) {
-        var first = 0
-        unsafe columns.withUnsafeBytes { columns in
-            guard let base = columns.baseAddress else { return }
-            for range in ranges {
-                for index in range { table.blankRow(at: index) }
-                let target = unsafe table.row(at: range.lowerBound).base
-                for (word, offset) in offsets.enumerated() where offset >= 0 {
-                    unsafe RowColumns.join(
-                        base + word * 4 * rowCount, all: rowCount, first: first, count: range.count,
-                        into: target + offset, stride: table.layout.stride)
+    /// Writes rows; of another plan each first as that of a new customer, then with what goes on.
+    private mutating func place(at ranges: [Range<Int>]) {
+        let stride = header.plan.layout.stride
+        unsafe rows.withUnsafeBytes { rows in
+            guard var source = rows.baseAddress else { return }
+            for index in ranges.joined() {
+                let target = unsafe table.row(at: index).base
+                if isSameLayout {
+                    unsafe target.copyMemory(from: source, byteCount: stride)
+                } else {
+                    table.blankRow(at: index)
+                    for (word, offset) in offsets.enumerated() where offset >= 0 {
+                        unsafe (target + offset).storeBytes(
+                            of: source.loadUnaligned(fromByteOffset: 4 * word, as: UInt32.self),
+                            as: UInt32.self)
+                    }
                 }
-                first += range.count
+                unsafe source += stride
             }
         }
     }

@@ -4,11 +4,10 @@
 package struct SnapshotWriter: ~Copyable {
     private static let trailerBytes = 12
 
-    private let stride: Int
+    private var packer: RowPacker
     private var compressor: FrameCompressor
     private var checksum = CRC32C()
     private var byteCount = 0
-    private var columns: [UInt8] = []
 
     /// Begins a snapshot.
     ///
@@ -16,7 +15,7 @@ package struct SnapshotWriter: ~Copyable {
     ///   - header: as the shard gave it when it was frozen.
     ///   - output: gets the first bytes appended.
     package init(_ header: SnapshotHeader, appendingTo output: inout [UInt8]) {
-        stride = header.plan.layout.stride
+        packer = RowPacker(header)
         let start = output.count
         output += header.encoded()
         compressor = FrameCompressor(appendingTo: &output)
@@ -30,17 +29,10 @@ package struct SnapshotWriter: ~Copyable {
         head.append(UInt32(block.pages.count))
         for page in block.pages { head.append(page) }
         head.append(UInt32(block.longKeys.count))
-        compress(head.bytes, to: &output)
-        if columns.count < block.rows.count { columns = Array(repeating: 0, count: block.rows.count) }
-        let count = block.rows.count
-        unsafe block.rows.withUnsafeBytes { rows in
-            unsafe columns.withUnsafeMutableBytes { columns in
-                unsafe RowColumns.split(rows, stride: stride, into: columns)
-            }
-        }
-        unsafe columns.withUnsafeBytes {
-            unsafe compressor.compress(
-                UnsafeRawBufferPointer(rebasing: $0[..<count]), appendingTo: &output)
+        unsafe packer.pack(block.rows) { packed in
+            head.append(UInt32(packed.count))
+            unsafe head.bytes.withUnsafeBytes { unsafe compressor.store($0, appendingTo: &output) }
+            unsafe compressor.store(packed, appendingTo: &output)
         }
         compress(block.longKeys, to: &output)
         note(output, from: start)

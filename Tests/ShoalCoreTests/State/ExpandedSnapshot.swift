@@ -14,6 +14,7 @@ struct ExpandedSnapshot {
         }
         let header = try SnapshotHeader(from: &feed)
         let stride = header.plan.layout.stride
+        let unpacker = RowUnpacker(header)
         parts = [bytes]
         var frame = FrameExpander()
         func take(_ count: Int) throws(SnapshotError) -> [UInt8] {
@@ -34,12 +35,11 @@ struct ExpandedSnapshot {
                 rows += FrozenRows.rows(ofPage: try number(), of: header.rowCount).count
             }
             let longKeyBytes = try number()
-            let columns = try take(rows * stride)
-            var joined = columns
-            for row in 0..<rows {
-                for byte in 0..<stride { joined[row * stride + byte] = columns[byte * rows + row] }
-            }
-            parts += [columns, joined, try take(longKeyBytes)]
+            let packed = try take(try number())
+            var joined = [UInt8](repeating: 0, count: rows * stride)
+            let room = [UInt8](repeating: 0, count: PackedInput.slackBytes)
+            try unpacker.unpack(packed + room, into: &joined, count: rows)
+            parts += [packed, joined, try take(longKeyBytes)]
         }
     }
 

@@ -57,9 +57,13 @@ import Testing
 
     @Test func `a later format is refused by its number`() throws {
         var later = try Self.sound()
-        later[4] = 2
-        #expect(later.snapshotFault == .unknownVersion(2))
-        #expect(SnapshotError.unknownVersion(2).description.contains("format 2"))
+        let version = SnapshotHeader.version + 1
+        later[4] = UInt8(version)
+        #expect(later.snapshotFault == .unknownVersion(version))
+        #expect(SnapshotError.unknownVersion(version).description.contains("format \(version)"))
+        // There never was a format 0.
+        later[4] = 0
+        #expect(later.snapshotFault == .unknownVersion(0))
     }
 
     @Test func `what is no snapshot at all is called so`() {
