@@ -109,15 +109,20 @@ import Testing
         admin.close()
     }
 
-    @Test(arguments: [true, false])
-    func `the end of a transaction is not waited for longer than is said`(commits: Bool) throws {
-        let broker = try DevelopmentBroker(topics: [KafkaTopicSpecification(name: "t", partitionCount: 1)])
-        var properties = KafkaProperties(bootstrap: broker.bootstrap)
+    private func producerInTransaction(bootstrap: String) throws -> KafkaProducer {
+        var properties = KafkaProperties(bootstrap: bootstrap)
         properties.setDefaults(KafkaProducer.transactionalProperties)
         properties["transactional.id"] = "one"
         let producer = try KafkaProducer(properties: properties, events: quiet)
         try producer.initialiseTransactions(timeoutMilliseconds: 30_000)
         try producer.beginTransaction()
+        return producer
+    }
+
+    @Test(arguments: [true, false])
+    func `the end of a transaction is not waited for longer than is said`(commits: Bool) throws {
+        let broker = try DevelopmentBroker(topics: [KafkaTopicSpecification(name: "t", partitionCount: 1)])
+        let producer = try producerInTransaction(bootstrap: broker.bootstrap)
         try producer.produce(producer.topic("t"), partition: 0, key: nil, value: [1])
         try producer.flush(timeoutMilliseconds: 30_000)
         try broker.setReachable(false)
@@ -138,12 +143,7 @@ import Testing
     @Test func `a record after one that was refused to a fenced producer is refused for that reason`() throws
     {
         let broker = try DevelopmentBroker(topics: [KafkaTopicSpecification(name: "t", partitionCount: 1)])
-        var properties = KafkaProperties(bootstrap: broker.bootstrap)
-        properties.setDefaults(KafkaProducer.transactionalProperties)
-        properties["transactional.id"] = "one"
-        let producer = try KafkaProducer(properties: properties, events: quiet)
-        try producer.initialiseTransactions(timeoutMilliseconds: 30_000)
-        try producer.beginTransaction()
+        let producer = try producerInTransaction(bootstrap: broker.bootstrap)
         let topic = try producer.topic("t")
         broker.fenceWriter()
         try producer.produce(topic, partition: 0, key: nil, value: [1])

@@ -73,11 +73,7 @@ struct RowPacker: ~Copyable {
 
     private mutating func appendWords(_ offset: Int, _ count: Int) {
         let (words, symbols) = unsafe (columns.space.column(at: offset), columns.space.symbols)
-        if unsafe areSame(words, count) {
-            columns.output.append(Self.same)
-            unsafe columns.output.append(word: words[0])
-            return
-        }
+        if unsafe appendIfSame(words, count) { return }
         columns.output.append(Self.own)
         for shift in Swift.stride(from: UInt32(0), to: 32, by: 8) {
             for row in 0..<count {
@@ -89,11 +85,7 @@ struct RowPacker: ~Copyable {
 
     private mutating func appendNumbers(_ offset: Int, _ count: Int) {
         let words = unsafe columns.space.column(at: offset)
-        if unsafe areSame(words, count) {
-            columns.output.append(Self.same)
-            unsafe columns.output.append(word: words[0])
-            return
-        }
+        if unsafe appendIfSame(words, count) { return }
         for twin in Swift.stride(from: firstNumber, to: offset, by: 4) {
             guard unsafe areTwins(columns.space.column(at: twin), words, count) else { continue }
             columns.output.append(Self.twin)
@@ -104,11 +96,15 @@ struct RowPacker: ~Copyable {
         unsafe columns.appendNumbers(words, count)
     }
 
-    private func areSame(_ words: UnsafePointer<UInt32>, _ count: Int) -> Bool {
+    /// Appends a column of which all words are the same, and tells whether it was one.
+    private mutating func appendIfSame(_ words: UnsafePointer<UInt32>, _ count: Int) -> Bool {
         let first = unsafe words[0]
         var difference: UInt32 = 0
         for row in 0..<count { difference |= unsafe words[row] ^ first }
-        return difference == 0
+        guard difference == 0 else { return false }
+        columns.output.append(Self.same)
+        columns.output.append(word: first)
+        return true
     }
 
     /// Whether two columns are the same; most differ in their first rows.
