@@ -18,7 +18,7 @@ struct MachinePathRule: TidyRule {
 }
 
 extension String {
-    /// Whether a path that begins with `prefix` is written here; `a/work/` within a longer path is none.
+    /// Whether a path that begins with `prefix` is written here; within a longer path it is none.
     func startsPath(_ prefix: String) -> Bool {
         var rest = self[...]
         while let found = rest.firstRange(of: prefix) {
