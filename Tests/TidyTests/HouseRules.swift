@@ -55,7 +55,7 @@ enum HouseRules {
         "Sources/ShoalCore/Clustering/Seeding.swift": systemLibrary,
         "Sources/ShoalCore/Clustering/SegmentModel+Artifact.swift": ["FoundationEssentials"],
         "Sources/ShoalCore/Drift/AdaptiveWindow.swift": systemLibrary,
-        "Sources/ShoalCore/Drift/DailySeason.swift": systemLibrary,
+        "Sources/ShoalCore/Drift/DayShape+Smoothing.swift": systemLibrary,
         "Sources/ShoalCore/Drift/DriftAlert+Advice.swift": systemLibrary,
         "Sources/ShoalCore/Drift/DriftDetector.swift": systemLibrary,
         "Sources/ShoalCore/Drift/FeatureMonitor.swift": systemLibrary,

@@ -32,6 +32,8 @@ package struct DriftSettings: Equatable, Sendable {
 
     /// Before every day of a week has been seen, effects must be larger by this factor: days of one kind may
     /// have rhythms of their own.
+    ///
+    /// A rhythm that may be off by more than so much of an effect is none to go by.
     package var firstWeekFactor = 1.5
 
     /// When every day of a week has been seen, so much of an effect in standard deviations is enough: how

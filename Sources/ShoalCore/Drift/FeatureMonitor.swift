@@ -55,6 +55,7 @@ struct FeatureMonitor: Equatable, Sendable {
         let level = absorbMoments(count, batchMean, squaredDeviations, at: time)
         // A stream that is still settling has no distribution to refer to.
         let isSettled = scale != .share && mean.isArmed && spread.isArmed
+        if !isSettled { mix?.interrupt(at: time) }
         let change = isSettled ? absorbSample(sample, at: time) : nil
         let (before, now) = (mean.level, mean.current)
         let isLevelChanged = level.map { !$0.isContinuation } ?? false

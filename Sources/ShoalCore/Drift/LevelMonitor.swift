@@ -5,11 +5,11 @@
 /// cell and asks both detectors; what they find counts if the median of the cells since then is away from
 /// what is expected by `effectMin`, and by more than days differ anyway.
 ///
-/// Expected is the level of the day (`WeekLevels`) plus the season of the day. Until a whole day has been
-/// seen, a season cannot be told from a drift, and only a contrast within a quarter of an hour counts:
-/// expected is then a mean that is forgotten with that half-life. On a day of a kind not seen before the
-/// reference is learned from the day itself; on one not seen since a change, what begins with the day is
-/// none.
+/// Expected is the level of the day (`WeekLevels`) plus its season (`WeekSeason`). Until a whole day has been
+/// seen, and on weekdays whose season can be anything, a season cannot be told from a drift, and only a
+/// contrast within a quarter of an hour counts: expected is then a mean that is forgotten with that
+/// half-life. On a day of a kind not seen before the reference is learned from the day itself; on one not
+/// seen since a change, what begins with the day is none.
 struct LevelMonitor: Equatable, Sendable {
     /// What a cell led to.
     enum Outcome: Equatable, Sendable {
@@ -32,6 +32,13 @@ struct LevelMonitor: Equatable, Sendable {
         var threshold: Double
         /// The unit of both.
         var unit: Double
+    }
+
+    /// What the level should be but for the season.
+    private struct Expected: Equatable, Sendable {
+        var level: Double
+        /// Whether it is only what it was a quarter of an hour ago.
+        var isRecent: Bool
     }
 
     private struct RecentCell: Equatable, Sendable {
@@ -59,7 +66,7 @@ struct LevelMonitor: Equatable, Sendable {
     /// How many times the detectors are shown the reference: a reference is believed more than as many cells
     /// of which nothing is known.
     private static let referenceWeight = 4
-    /// How far into the next day a day is believed, as with `DailySeason`.
+    /// How far into the next day a day is believed, as with `WeekSeason`.
     private static let dayWaiting = DayKind.dayMilliseconds / 2
 
     private static let probationVectors = 2_048.0
@@ -74,8 +81,7 @@ struct LevelMonitor: Equatable, Sendable {
     /// Cells that a median is of at least, so that outliers next to each other are no change.
     private let medianMin: Int
 
-    /// By kind of day.
-    private var seasons = [DailySeason(), DailySeason()]
+    private var season = WeekSeason()
     private var week: WeekLevels
     private var day: Int64?
     /// Cells of today since the reference was learned, less their season: how many, their sum, and when the
@@ -144,30 +150,29 @@ struct LevelMonitor: Equatable, Sendable {
         let wasKnown = isSeasonKnown
         turn(to: DayKind.day(of: time))
         if time % DayKind.dayMilliseconds >= Self.dayWaiting { settleDay() }
-        let kind = DayKind(day: DayKind.day(of: time)).rawValue
-        seasons[kind].note(believable(value, at: time), at: time)
+        season.note(believable(value, at: time), at: time)
         if isSeasonKnown, !wasKnown {
-            for kind in seasons.indices { seasons[kind].canWait = true }
-            // The cells at hand are a reference as soon as their season is known.
+            // The cells at hand are a reference as soon as their season is known, if today's is like it.
             disarm()
+            if !isSeasonSure { recent.removeAll(keepingCapacity: true) }
         }
         probation = max(probation - count, 0)
         if let cells = cellsOfNewKind { cellsOfNewKind = cells + 1 }
         recent.append(RecentCell(value: value, count: count, variance: variance, time: time))
         if recent.count > Self.cellsMax { settle(recent.removeFirst()) }
         guard isArmed else { return learn() }
-        let adjusted = value - season(at: time)
+        let adjusted = value - season.value(at: time)
         guard let expected = expected(at: time) else {
             follow(adjusted, at: time)
             restartDetectors()
             return .nothing
         }
-        let deviation = (adjusted - expected) / cellScale
+        let deviation = (adjusted - expected.level) / cellScale
         let believed = min(max(deviation, -Self.deviationMax), Self.deviationMax)
-        follow(expected + believed * cellScale, at: time)
+        follow(expected.level + believed * cellScale, at: time)
         let outcome = judge(believed, against: expected)
         guard outcome == .nothing, isOvertaken else {
-            if outcome == .nothing { noteToday(expected + believed * cellScale, at: time) }
+            if outcome == .nothing { noteToday(expected.level + believed * cellScale, at: time) }
             return outcome
         }
         disarm()
@@ -178,9 +183,9 @@ struct LevelMonitor: Equatable, Sendable {
 
     /// The value, or the farthest from what is expected that a single cell is believed to be.
     private func believable(_ value: Double, at time: Int64) -> Double {
-        guard isArmed, isSeasonKnown else { return value }
-        let usual = level + season(at: time)
-        return min(max(value, usual - Self.deviationMax * cellScale), usual + Self.deviationMax * cellScale)
+        guard isArmed, isSeasonKnown, let usual = expected(at: time) else { return value }
+        let middle = usual.level + season.value(at: time)
+        return min(max(value, middle - Self.deviationMax * cellScale), middle + Self.deviationMax * cellScale)
     }
 
     /// Learns the reference anew; the season stays if it is known.
@@ -190,7 +195,7 @@ struct LevelMonitor: Equatable, Sendable {
         probation = Self.probationVectors
         recent.removeAll(keepingCapacity: true)
         week.restart()
-        for kind in seasons.indices { seasons[kind].discardDay() }
+        season.discardDay()
     }
 
     private mutating func disarm() {
@@ -229,22 +234,30 @@ struct LevelMonitor: Equatable, Sendable {
             day = day ?? newest
             return
         }
-        day = newest
         week.settle()
-        if todayCount > 0, todayEnd - todayStart >= Self.dayCoverageMin {
+        let isOtherKind = DayKind(day: newest) != DayKind(day: before)
+        let wasSure = isSeasonSure
+        day = newest
+        // A season is learned from whole days, but for the very first: that is of 24 hours of one kind.
+        let mean = isSeasonKnown || isOtherKind || season.isWhole ? season.endDay() : nil
+        if !wasSure {
+            if let mean { week.absorb(mean, day: before) }
+        } else if todayCount > 0, todayEnd - todayStart >= Self.dayCoverageMin {
             week.absorb(todayTotal / todayCount, day: before)
         }
         todayCount = 0
         todayTotal = 0
-        let isOtherKind = DayKind(day: newest) != DayKind(day: before)
-        // A season is learned from days of one kind.
-        if isOtherKind { for kind in seasons.indices { seasons[kind].endDay() } }
+        if isSeasonKnown, !isSeasonSure {
+            // What came yesterday is not to be compared with.
+            fastMass = 0
+            fastTotal = 0
+            restartDetectors()
+        }
         if let known = week.level(ofDay: newest) {
             cellsOfNewKind = nil
             if isArmed { level = known }
-        } else if isOtherKind {
-            suppose()
-            startKind(DayKind(day: newest))
+        } else {
+            start(newest, after: before)
         }
     }
 
@@ -257,9 +270,13 @@ struct LevelMonitor: Equatable, Sendable {
         week.suppose(level, of: DayKind(day: DayKind.day(of: newest)))
     }
 
-    /// Goes on to a kind of day that has not been seen since the level changed, or ever.
-    private mutating func startKind(_ kind: DayKind) {
-        guard isSeasonKnown, let step = week.step(to: kind) else {
+    /// Goes on to a day of a kind that has not been seen since the level changed, or ever.
+    private mutating func start(_ newest: Int64, after before: Int64) {
+        let step = isSeasonKnown ? week.step(fromDay: before, toDay: newest) : nil
+        let isOtherKind = DayKind(day: newest) != DayKind(day: before)
+        guard isOtherKind || (step ?? 0) != 0 else { return }
+        suppose()
+        guard let step else {
             disarm()
             recent.removeAll(keepingCapacity: true)
             return
@@ -295,16 +312,17 @@ struct LevelMonitor: Equatable, Sendable {
     private mutating func settle(_ cell: RecentCell) {
         guard isArmed, isSeasonKnown, let day, week.level(ofDay: day) == nil else { return }
         levelCount += 1
-        let deviation = (cell.value - season(at: cell.time) - level) / cellScale
+        let deviation = (cell.value - season.value(at: cell.time) - level) / cellScale
         level += min(max(deviation, -Self.deviationMax), Self.deviationMax) * cellScale / levelCount
     }
 
-    private var isSeasonKnown: Bool { seasons[0].isKnown || seasons[1].isKnown }
+    private var isSeasonKnown: Bool { season.isKnown }
 
-    /// What time of day adds; a kind of day not seen yet is expected to have the other's shape.
-    private func season(at time: Int64) -> Double {
-        let kind = DayKind(day: DayKind.day(of: time)).rawValue
-        return seasons[seasons[kind].isKnown ? kind : 1 - kind].value(at: time)
+    /// Whether levels of today can be told from its season.
+    private var isSeasonSure: Bool {
+        guard let day, season.isKnown else { return false }
+        let error = season.errorMax(weekday: DayKind.weekday(ofDay: day))
+        return error < effectMin * settings.firstWeekFactor * unit
     }
 
     // MARK: Learning
@@ -315,7 +333,7 @@ struct LevelMonitor: Equatable, Sendable {
         guard recent.count == Self.cellsMax || recent.count >= Self.cellsMin && vectors >= Self.vectorsMin
         else { return .nothing }
         let half = recent.count / 2
-        let values = recent.map { $0.value - season(at: $0.time) }
+        let values = recent.map { $0.value - season.value(at: $0.time) }
         var squaredSteps = 0.0
         for index in 1..<values.count {
             let step = values[index] - values[index - 1]
@@ -343,16 +361,15 @@ struct LevelMonitor: Equatable, Sendable {
         prepareDetectors(values.map { ($0 - level) / cellScale })
         if let day, let known = week.level(ofDay: day) { level = known }
         isArmed = true
-        for cell in recent { follow(cell.value, at: cell.time) }
+        for (cell, value) in zip(recent, values) { follow(value, at: cell.time) }
         return .nothing
     }
 
     /// What the level should be but for the season; `nil` if nothing can be said.
-    private func expected(at time: Int64) -> Double? {
-        if isSeasonKnown { return level }
-        guard judgesFirstDay else { return nil }
-        let mass = fastMass * fastFactor(at: time)
-        return mass >= Self.firstDayCellsMin ? fastTotal / fastMass : nil
+    private func expected(at time: Int64) -> Expected? {
+        if isSeasonSure { return Expected(level: level, isRecent: false) }
+        guard judgesFirstDay, fastMass * fastFactor(at: time) >= Self.firstDayCellsMin else { return nil }
+        return Expected(level: fastTotal / fastMass, isRecent: true)
     }
 
     private func fastFactor(at time: Int64) -> Double {
@@ -360,7 +377,7 @@ struct LevelMonitor: Equatable, Sendable {
     }
 
     private mutating func follow(_ value: Double, at time: Int64) {
-        guard !isSeasonKnown else { return }
+        guard !isSeasonSure else { return }
         let factor = fastFactor(at: time)
         fastMass = fastMass * factor + 1
         fastTotal = fastTotal * factor + value
@@ -369,7 +386,7 @@ struct LevelMonitor: Equatable, Sendable {
 
     // MARK: Judging
 
-    private mutating func judge(_ value: Double, against expected: Double) -> Outcome {
+    private mutating func judge(_ value: Double, against expected: Expected) -> Outcome {
         var found: (detector: Change.Detector, cells: Double)?
         if pageHinkley.absorb(value), let change = pageHinkley.latestChange {
             found = (.pageHinkley, change.newerCount)
@@ -379,8 +396,8 @@ struct LevelMonitor: Equatable, Sendable {
         }
         guard let found else { return .nothing }
         // What detectors see is cut off, and one outlier may have moved their means; a median is neither.
-        let moved = median(ofNewest: max(Int(found.cells), medianMin)) - expected
-        let threshold = threshold
+        let moved = median(ofNewest: max(Int(found.cells), medianMin)) - expected.level
+        let threshold = threshold(isRecent: expected.isRecent)
         guard (moved / unit).magnitude >= threshold else {
             restartDetectors()
             return .nothing
@@ -393,14 +410,14 @@ struct LevelMonitor: Equatable, Sendable {
         }
         return .changed(
             Change(
-                detector: found.detector, reference: expected, current: expected + moved,
+                detector: found.detector, reference: expected.level, current: expected.level + moved,
                 effect: moved / unit, threshold: threshold, unit: unit))
     }
 
     /// What an effect must reach: more before a day or a week has been seen, and always more than days
     /// differ.
-    private var threshold: Double {
-        guard isSeasonKnown else { return effectMin * settings.firstDayFactor }
+    private func threshold(isRecent: Bool) -> Double {
+        guard !isRecent else { return effectMin * settings.firstDayFactor }
         var least = effectMin * settings.firstWeekFactor
         if week.isWeekSeen { least = fixedUnit == nil ? effectMin * settings.knownWeekFactor : effectMin }
         return max(least, Self.agreement * (day.map(week.dayScale) ?? 0) / unit)
@@ -408,7 +425,7 @@ struct LevelMonitor: Equatable, Sendable {
 
     /// Whether a stream that has changed lately has gone on, away from the reference learned since.
     private var isOvertaken: Bool {
-        guard isSeasonKnown, probation > 0 else { return false }
+        guard isSeasonSure, probation > 0 else { return false }
         let moved = median(ofNewest: Self.cellsMin) - level
         let chance = Self.agreement * cellScale * (2 / Double(Self.cellsMin)).squareRoot()
         return moved.magnitude > max(effectMin * unit, chance)
@@ -416,7 +433,7 @@ struct LevelMonitor: Equatable, Sendable {
 
     /// The median of the newest cells less their season.
     private func median(ofNewest count: Int) -> Double {
-        let newest = recent.suffix(max(count, 1)).map { $0.value - season(at: $0.time) }.sorted()
+        let newest = recent.suffix(max(count, 1)).map { $0.value - season.value(at: $0.time) }.sorted()
         let middle = newest.count / 2
         return newest.count.isMultiple(of: 2) ? (newest[middle - 1] + newest[middle]) / 2 : newest[middle]
     }

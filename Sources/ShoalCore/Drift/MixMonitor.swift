@@ -1,7 +1,8 @@
 /// Watches a mix of categories by population stability, with the divergence of Jensen and Shannon as witness.
 ///
 /// Like is compared with like in two ways. The newest 24 hours are compared with the same hours of whole days
-/// before (`WeekCounts`), in which seasons of day and week cancel. And the newest 1,024 counts, if they came
+/// before (`WeekCounts`), in which seasons of day and week cancel; where the mix follows the hour, a weekday
+/// is not judged before it has been seen. And the newest 1,024 counts, if they came
 /// within half an hour, are compared with those before, forgotten with a half-life of a quarter of an hour,
 /// which finds what is abrupt on the first day too; a season of ±1.5 standard deviations reaches an index of
 /// 0.06 that way, so this asks for a warning's 0.2.
@@ -79,6 +80,9 @@ struct MixMonitor: Equatable, Sendable {
         reference = known.restarted
     }
 
+    /// Notes that counts have been left out, so that this day is no whole day.
+    mutating func interrupt(at time: Int64) { start = time }
+
     /// Takes counts by category and tells how the mix has changed, if it has.
     ///
     /// - Precondition: There are `categoryCount` counts.
@@ -127,7 +131,11 @@ struct MixMonitor: Equatable, Sendable {
             unjudged >= max(64, day.total / 64)
         else { return nil }
         unjudged = 0
-        guard let expected = reference.expected(ofDayEndingWith: hour) else { return nil }
+        // Where the mix follows the hour it may follow the weekday as well.
+        let canGuess = reference.swing < settings.stabilityInfo
+        guard let expected = reference.expected(ofDayEndingWith: hour, guessing: canGuess) else {
+            return nil
+        }
         let least = max(settings.stabilityInfo, Self.usualFactor * reference.usualStability)
         return judge(expected, day, stabilityMin: isInView(at: time) ? least / 2 : least)
     }
@@ -154,8 +162,8 @@ struct MixMonitor: Equatable, Sendable {
         hour = newest
         // Subtraction leaves rounding behind where decayed counts come in; a share is never negative.
         for index in day.values.indices where day.values[index] < 0 { day.values[index] = 0 }
-        guard DayKind(day: newest / 24) != DayKind(day: before / 24) else { return }
-        // What comes before a week-end is no baseline for it.
+        guard newest / 24 > before / 24 else { return }
+        // What comes on one day of a week is no baseline for another.
         baseline.multiply(0)
         block.multiply(0)
         isBlockOdd = false
@@ -164,7 +172,8 @@ struct MixMonitor: Equatable, Sendable {
     private mutating func endDay(_ ended: Int64) {
         // A day that was seen from its first hour on, and in which no change has come into view.
         guard start < ended * Self.dayMilliseconds + Self.hourMilliseconds, day.total >= Self.dayMin,
-            inView.map({ $0.upperBound < ended * Self.dayMilliseconds }) ?? true
+            !reference.hasSeen(day: ended)
+                || inView.map({ $0.upperBound < ended * Self.dayMilliseconds }) ?? true
         else { return }
         reference.absorb(hours, day: ended)
     }

@@ -21,6 +21,8 @@ struct WeekCounts: Equatable, Sendable {
     private var latestWeekday: [Int?] = Array(repeating: nil, count: DayKind.allCases.count)
     private var comparisons = 0.0
     private var stabilityTotal = 0.0
+    /// How far the mix follows the hour and the weekday: the largest stability index, less what is chance.
+    private(set) var swing = 0.0
 
     init(categoryCount: Int, reference: WeekLevels.Reference) {
         self.reference = reference
@@ -39,24 +41,25 @@ struct WeekCounts: Equatable, Sendable {
         var empty = WeekCounts(categoryCount: categoryCount, reference: reference)
         empty.comparisons = comparisons
         empty.stabilityTotal = stabilityTotal
+        empty.swing = swing
         return empty
     }
 
     /// What the 24 hours up to `last`, an hour of the epoch, should hold; `nil` if one of them is unknown.
-    func expected(ofDayEndingWith last: Int64) -> MixCounts? {
+    func expected(ofDayEndingWith last: Int64, guessing: Bool) -> MixCounts? {
         var sum = MixCounts(categoryCount)
         for hour in (last - Int64(Self.hoursPerDay) + 1)...last {
-            guard add(hour, to: &sum) else { return nil }
+            guard add(hour, to: &sum, guessing: guessing) else { return nil }
         }
         return sum
     }
 
-    private func add(_ hour: Int64, to sum: inout MixCounts) -> Bool {
+    private func add(_ hour: Int64, to sum: inout MixCounts, guessing: Bool) -> Bool {
         let weekday = DayKind.weekday(ofDay: hour / Int64(Self.hoursPerDay))
         let index = Int(hour % Int64(Self.hoursPerDay))
         let kind = DayKind(weekday: weekday)
         let known = (0..<DayKind.daysPerWeek).filter { DayKind(weekday: $0) == kind && days[$0] > 0 }
-        var sources = days[weekday] > 0 ? [weekday] : known
+        var sources = days[weekday] > 0 ? [weekday] : guessing ? known : []
         if reference == .latest, let newest = latestWeekday[kind.rawValue] { sources = [newest] }
         guard !sources.isEmpty else { return false }
         for source in sources {
@@ -67,12 +70,36 @@ struct WeekCounts: Equatable, Sendable {
         return true
     }
 
+    /// How far the quarters of a day differ from it, and a weekday seen first from others of its kind.
+    private mutating func noteSwing(of counts: [MixCounts], day: Int64, sum: MixCounts) {
+        func note(_ current: MixCounts, against reference: MixCounts) {
+            guard current.total > 0 else { return }
+            let index = PopulationStability.index(reference: reference.values, current: current.values)
+            let chance = PopulationStability.chanceMax(reference: reference.values, current: current.values)
+            swing = max(swing, index - chance)
+        }
+        let hours = Self.hoursPerDay / 4
+        for start in stride(from: 0, to: Self.hoursPerDay, by: hours) {
+            var part = MixCounts(categoryCount)
+            for hour in counts[start..<start + hours] { part.add(hour.values) }
+            note(part, against: sum)
+        }
+        let last = (day + 1) * Int64(Self.hoursPerDay) - 1
+        if !hasSeen(day: day), let guess = expected(ofDayEndingWith: last, guessing: true) {
+            note(sum, against: guess)
+        }
+    }
+
+    /// Whether a day of that weekday is known.
+    func hasSeen(day: Int64) -> Bool { days[DayKind.weekday(ofDay: day)] > 0 }
+
     /// Takes a whole day, by hour.
     mutating func absorb(_ counts: [MixCounts], day: Int64) {
         let weekday = DayKind.weekday(ofDay: day)
         let kind = DayKind(weekday: weekday).rawValue
         var sum = MixCounts(categoryCount)
         for hour in counts { sum.add(hour.values) }
+        noteSwing(of: counts, day: day, sum: sum)
         if let before = latest[kind] {
             comparisons += 1
             stabilityTotal += PopulationStability.index(reference: before.values, current: sum.values)

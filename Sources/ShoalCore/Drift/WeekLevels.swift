@@ -18,6 +18,12 @@ struct WeekLevels: Equatable, Sendable {
         var day: Int64
     }
 
+    private struct Residual: Equatable, Sendable {
+        var value: Double
+        /// Whether what was expected was guessed from other weekdays.
+        var isOfGuess: Bool
+    }
+
     private struct Mean: Equatable, Sendable {
         var count = 0.0
         var value = 0.0
@@ -39,10 +45,17 @@ struct WeekLevels: Equatable, Sendable {
     /// Levels of kinds from parts of days, where cells are so slow that a reference takes most of a day.
     private var supposed: [Double?] = Array(repeating: nil, count: DayKind.allCases.count)
     /// The latest day of each kind, less what was expected of it; only if the reference is fixed.
-    private var residuals: [Double?] = Array(repeating: nil, count: DayKind.allCases.count)
+    private var residuals: [Residual?] = Array(repeating: nil, count: DayKind.allCases.count)
+    /// How far days are from what was expected of them, less the day before: where the weekday had been
+    /// seen, and where its level was guessed from others, until there are enough of the former.
     private var squaredSteps = Mean()
+    private var guessedSteps = Mean()
+    /// Days after which their own differences are known; two could be alike by chance.
+    private static let stepsMin = 3.0
     /// Week-end less working days, as it was when both were last known; what survives a change of level.
     private var weekendOffset: Double?
+    /// Levels by weekday as they were when all were last known; what they differ by survives as well.
+    private var offsets: [Double]?
     /// A day that might still turn out to have changed in its course.
     private var waiting: Waiting?
     /// The newest day of each kind that was absorbed.
@@ -59,9 +72,7 @@ struct WeekLevels: Equatable, Sendable {
         let kind = kinds[DayKind(weekday: weekday).rawValue]
         guard kind.count > 0 else { return nil }
         guard reference == .fixed else { return kind.value }
-        // The others of its kind weigh as much as having seen the weekday once more.
-        let own = weekdays[weekday]
-        return (own.value * own.count + kind.value) / (own.count + 1)
+        return weekdays[weekday].count > 0 ? weekdays[weekday].value : kind.value + offset(weekday)
     }
 
     /// How far the level of a day strays from what is expected of it, as a standard deviation; 0 while
@@ -69,9 +80,10 @@ struct WeekLevels: Equatable, Sendable {
     ///
     /// Compared with the latest day it is so much for each day in between: what moves by itself goes on.
     func dayScale(ofDay day: Int64) -> Double {
-        guard squaredSteps.count > 0 else { return 0 }
+        let steps = squaredSteps.count >= Self.stepsMin ? squaredSteps : guessedSteps
+        guard steps.count > 0 else { return 0 }
         // An average of few squares is often too small; this is its upper side.
-        let step = (squaredSteps.value * (1 + 2 / squaredSteps.count)).squareRoot()
+        let step = (steps.value * (1 + 2 / steps.count)).squareRoot()
         guard reference == .latest, let latest = newest[DayKind(day: day).rawValue] else { return step }
         return step * Double(max(day - latest, 1))
     }
@@ -108,7 +120,7 @@ struct WeekLevels: Equatable, Sendable {
             return
         }
         if weekdays[weekday].count < Self.weeksMax { weekdays[weekday].absorb(value) }
-        if kinds[kind].count < Self.daysMax { kinds[kind].absorb(value) }
+        if kinds[kind].count < Self.daysMax { kinds[kind].absorb(value - offset(weekday)) }
     }
 
     private mutating func noteStep(to value: Double, day: Int64, kind: Int) {
@@ -119,17 +131,28 @@ struct WeekLevels: Equatable, Sendable {
         } else {
             // A reference that is off by itself is no step.
             let before = residuals[kind]
-            residuals[kind] = step
+            let isGuessed = weekdays[DayKind.weekday(ofDay: day)].count == 0
+            residuals[kind] = Residual(value: step, isOfGuess: isGuessed)
             guard let before else { return }
-            step -= before
+            step -= before.value
+            if isGuessed || before.isOfGuess {
+                guessedSteps.absorb(step * step)
+                return
+            }
         }
         squaredSteps.absorb(step * step)
     }
 
-    /// What a change from one kind of day to the other adds to the level; `nil` if it was never seen.
-    func step(to kind: DayKind) -> Double? {
-        weekendOffset.map { kind == .weekend ? $0 : -$0 }
+    /// What going from one day to another adds to the level; `nil` if it was never seen.
+    func step(fromDay before: Int64, toDay day: Int64) -> Double? {
+        let (old, new) = (DayKind.weekday(ofDay: before), DayKind.weekday(ofDay: day))
+        if let offsets { return offsets[new] - offsets[old] }
+        let kind = DayKind(weekday: new)
+        guard kind != DayKind(weekday: old) else { return 0 }
+        return weekendOffset.map { kind == .weekend ? $0 : -$0 }
     }
+
+    private func offset(_ weekday: Int) -> Double { offsets?[weekday] ?? 0 }
 
     /// Takes a level that was learned from a part of a day, until a whole day of its kind has been seen.
     ///
@@ -140,6 +163,7 @@ struct WeekLevels: Equatable, Sendable {
     /// Forgets the levels, because they have changed; how much days and kinds of days differ stays.
     mutating func restart() {
         waiting = nil
+        if reference == .fixed, isWeekSeen { offsets = weekdays.map(\.value) }
         if let weekend = best(.weekend), let workday = best(.workday) { weekendOffset = weekend - workday }
         for weekday in weekdays.indices { weekdays[weekday] = Mean() }
         for kind in kinds.indices {
