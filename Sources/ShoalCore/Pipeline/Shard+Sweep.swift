@@ -2,8 +2,9 @@
 ///
 /// A cursor goes round the rows in order of first appearance, in steps of a fixed part of `sweep_interval` in
 /// stream time, so that there is no moment at which everybody is looked at. It depends on events and settings
-/// alone. After a jump of time everybody is due at once, and the next events each take a part of the work. A
-/// shard that was made again moves its cursor on while it waits for the model, as it did the first time.
+/// alone, so it also goes round before the first model, when nobody is moved: a shard that is made again from
+/// its events, without knowing when a model came, finds its cursor where it was. After a jump of time
+/// everybody is due at once, and the next events each take a part of the work.
 extension Shard {
     /// Steps in which a round is made.
     private static let sweepSteps: Int64 = 1_024
@@ -28,7 +29,7 @@ extension Shard {
     ///   - output: Gets the changes that time causes.
     /// - Complexity: O(k·d) for each of at most `rowsPerEventMax` customers.
     mutating func sweep(sparing spared: Int, into output: inout OutputBuffer) {
-        guard sweptMilliseconds != .max, modelGeneration > 0 else {
+        guard sweptMilliseconds != .max else {
             sweptMilliseconds = streamTimeMilliseconds
             return
         }

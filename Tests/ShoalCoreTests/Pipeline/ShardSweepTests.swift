@@ -9,11 +9,20 @@ import Testing
 
     /// Two segments of one feature, the hours since the last event: those who act, and those who lapse.
     private func harness(sweepHours: Int64) throws -> ShardHarness {
+        var harness = try harnessWithoutModel(sweepHours: sweepHours)
+        harness.shard.adopt(model(of: harness), into: &harness.output)
+        return harness
+    }
+
+    private func harnessWithoutModel(sweepHours: Int64) throws -> ShardHarness {
         var settings = ModelSettings()
         settings.sweepInterval = sweepHours * 3_600_000
-        var harness = try ShardHarness(
+        return try ShardHarness(
             features: [FeatureDefinition(name: "silence", kind: .since(.all, cap: 1_000 * 3_600_000))],
             model: settings)
+    }
+
+    private func model(of harness: borrowing ShardHarness) -> SegmentModel {
         var model = SegmentModel(
             version: 1, generation: 1, planHash: harness.shard.plan.hash, featureNames: ["silence"],
             segments: [1, 2].map {
@@ -22,8 +31,7 @@ import Testing
             centroids: [0, 200], masses: [1, 1], scales: [100], means: [100], weights: [1], priors: [0],
             nextSegmentID: 3, trainedAtMilliseconds: 0)
         model.definitions = harness.shard.plan.definitions
-        harness.shard.adopt(model, into: &harness.output)
-        return harness
+        return model
     }
 
     private func event(_ customer: String, minute: Int) -> String {
@@ -75,6 +83,35 @@ import Testing
         }
         #expect(moved.reduce(0, +) == count)
         #expect(moved.allSatisfy { $0 <= 1_024 })
+    }
+
+    @Test func `a shard made again from its events alone looks at everybody when it would have`() throws {
+        var first = try harness(sweepHours: 24)
+        var again = try harnessWithoutModel(sweepHours: 24)
+        func moves(_ harness: inout ShardHarness, hours: Range<Int>) -> [String] {
+            hours.flatMap { hour in
+                harness.output.removeAll()
+                _ = harness.receive(event("busy", minute: hour * Self.hour))
+                return harness.records(.changes).filter { $0.key != "busy" }.map { "\(hour) \($0.key)" }
+            }
+        }
+        for number in 0..<300 {
+            _ = first.receive(event("silent\(number)", minute: number))
+            _ = again.receive(event("silent\(number)", minute: number))
+        }
+        #expect(moves(&first, hours: 6..<51) == [])
+        #expect(moves(&again, hours: 6..<51) == [])
+        for number in 0..<300 {
+            let customer = Array("silent\(number)".utf8)
+            let hasRestored = again.shard.restore(
+                customer: customer, segmentID: 1, segmentName: "n1", revision: 1,
+                firstSeen: 1_767_225_600_000)
+            #expect(hasRestored)
+        }
+        again.shard.resume(model(of: first))
+        let expected = moves(&first, hours: 51..<200)
+        #expect(expected.count == 300)
+        #expect(moves(&again, hours: 51..<200) == expected)
     }
 
     @Test func `time does not disturb who withdrew consent`() throws {
