@@ -425,7 +425,8 @@ struct LevelMonitor: Equatable, Sendable {
 
     /// Whether a stream that has changed lately has gone on, away from the reference learned since.
     private var isOvertaken: Bool {
-        guard isSeasonSure, probation > 0 else { return false }
+        // A change to a new kind of day has just taken the reference away.
+        guard isArmed, isSeasonSure, probation > 0 else { return false }
         let moved = median(ofNewest: Self.cellsMin) - level
         let chance = Self.agreement * cellScale * (2 / Double(Self.cellsMin)).squareRoot()
         return moved.magnitude > max(effectMin * unit, chance)

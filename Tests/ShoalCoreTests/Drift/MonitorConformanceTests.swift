@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// What holds for all monitors together, as `DetectorTests` has it for detectors.
@@ -46,7 +47,7 @@ import Testing
         return (alerts, monitors)
     }
 
-    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
+    @Test(arguments: Build.affordable([1, 42, 20_260_401] as [UInt64]))
     func `three weeks without drift raise nothing, and the same seed says the same`(seed: UInt64) {
         let inputs = Self.inputs(3_024, seed: seed)
         let (alerts, monitors) = watched(inputs)
@@ -54,7 +55,7 @@ import Testing
         #expect(monitors == watched(inputs).monitors, "seed \(seed)")
     }
 
-    @Test(arguments: [1, 42] as [UInt64])
+    @Test(arguments: Build.affordable([1, 42] as [UInt64]))
     func `a step raises one alert that names its feature, within 2,000 vectors`(seed: UInt64) throws {
         let raised = watched(Self.inputs(3_024, seed: seed, shiftAt: 2_000)).alerts
             .filter { $0.state == .raised }
@@ -63,7 +64,7 @@ import Testing
         #expect((0..<600_000 * 2_000 / 64).contains(delay), "seed \(seed)")
     }
 
-    @Test(arguments: [1, 42] as [UInt64])
+    @Test(arguments: Build.affordable([1, 42] as [UInt64]))
     func `summaries of one moment may come in any order`(seed: UInt64) {
         let inputs = Self.inputs(3_024, seed: seed, shiftAt: 2_000)
         // As if three lanes had told of each half hour, in this order or the other.
@@ -121,5 +122,34 @@ import Testing
         #expect(alert.direction == (factor > 1 ? .up : .down))
         #expect(abs(log(alert.size) - abs(log(factor))) < 0.7, "\(alert.size)")
         #expect(abs(alert.reference - 0.05) < 0.02)
+    }
+
+    @Test(arguments: [1, 42] as [UInt64])
+    func `levels that change again and again, at midnight too, trap nothing`(seed: UInt64) {
+        var streams = DriftStreams(seed: seed)
+        var found: Set<DriftFinding.Monitor> = []
+        for _ in 0..<4 {
+            var monitors = DriftMonitors(features: [.init(name: "x")])
+            var level = 0.0
+            var left = 0
+            // Two quiet weeks and a restless one, an input in five minutes.
+            for index in 1..<21 * 288 {
+                left -= 1
+                if index >= 14 * 288, left <= 0 || index % 288 == 0 {
+                    level = 8 * streams.unit() - 4
+                    left = 288 - index % 288 - Int(40 * streams.unit())
+                }
+                let time = WatchedStream.start + Int64(index) * 300_000
+                let values = (0..<8).map { _ in level + 0.05 * streams.bell() }
+                var input = WatchedStream.input([values[...]], at: time)
+                input.acceptedEvents = Int(2_000 * exp(level + 0.05 * streams.bell()))
+                input.lagMilliseconds = 1_000 * exp(level + 0.05 * streams.bell())
+                for finding in monitors.absorb(input) {
+                    #expect(finding.size.isFinite && finding.reference.isFinite && finding.current.isFinite)
+                    found.insert(finding.monitor)
+                }
+            }
+        }
+        #expect(found.isSuperset(of: [.feature, .volume, .lag]), "\(found)")
     }
 }
