@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// How often the monitors are wrong on streams that do not drift: at most once in 10⁶ vectors.
@@ -21,7 +22,8 @@ import Testing
     /// a few seconds for all.
     @Test(
         arguments: Noise.allCases,
-        [(batch: 64, milliseconds: 60_000), (64, 1_000), (256, 100), (1_024, 1)] as [(Int, Int64)])
+        Build.affordable(
+            [(batch: 64, milliseconds: 60_000), (64, 1_000), (256, 100), (1_024, 1)] as [(Int, Int64)]))
     func `noise without drift raises nothing`(
         noise: Noise, pace: (batch: Int, milliseconds: Int64)
     ) {
@@ -41,7 +43,7 @@ import Testing
         #expect(watched.monitors.refusedInputs == 0)
     }
 
-    @Test(arguments: [7, 42] as [UInt64])
+    @Test(arguments: Build.affordable([7, 42] as [UInt64]))
     func `a season of one and a half deviations raises nothing in four days of a value a second`(
         seed: UInt64
     ) {

@@ -28,7 +28,7 @@ import Testing
     @Test(
         arguments: [
             "half a deviation", "recurring", "variance", "narrower", "gradual", "season and step",
-        ], [1, 16, 64])
+        ], Build.affordable([16, 1, 64]))
     func `every real change raises one alert within 2,000 values, and each is resolved`(
         name: String, batch: Int
     ) {
@@ -49,7 +49,7 @@ import Testing
         .enabled(
             if: CorpusFolder.exists(CorpusFolder.data.appending(path: "drift_synth")),
             "needs the data sets in SHOAL_DATA or in ../shared/data"),
-        arguments: [1, 64])
+        arguments: Build.affordable([64, 1]))
     func `the one-dimensional data sets raise what they should and nothing else`(batch: Int) throws {
         let known: [(name: String, changes: [Int])] = [
             ("stationary_0", []), ("stationary_1", []), ("stationary_2", []), ("stationary_3", []),

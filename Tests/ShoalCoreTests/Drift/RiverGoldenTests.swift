@@ -69,6 +69,7 @@ import Testing
     }
 
     @Test(
+        .enabled(if: Build.isOptimised, "takes half a minute without optimisation"),
         .enabled(
             if: CorpusFolder.exists(CorpusFolder.data.appending(path: "drift_synth")),
             "needs the data sets in SHOAL_DATA or in ../shared/data"))

@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// Days of a week that have daily rhythms of their own are no drift, and drift is found among them.
@@ -60,7 +61,7 @@ import Testing
         return watched.alerts
     }
 
-    @Test(arguments: Week.allCases, [600_000, 3_840_000] as [Int64])
+    @Test(arguments: Week.allCases, Build.affordable([3_840_000, 600_000] as [Int64]))
     func `five weeks whose days have rhythms of their own raise nothing`(week: Week, milliseconds: Int64) {
         for seed in [1, 42, 20_260_401] as [UInt64] {
             let alerts = alerts(week, seed: seed, milliseconds: milliseconds)
@@ -68,7 +69,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Week.allCases, [8, 16, 17, 20] as [Int64])
+    @Test(arguments: Build.affordable(Week.allCases), Build.affordable([8, 16, 17, 20] as [Int64]))
     func `a change of level among them is found within 2,000 values, once`(week: Week, day: Int64) throws {
         let moment = WatchedStream.start + day * Self.day + 10 * 3_600_000
         let raised = alerts(week, seed: 7, days: 28) { time, _, value in
@@ -80,7 +81,7 @@ import Testing
         #expect(abs(first.size - 1) < 0.3, "\(week), day \(day): \(first.size)")
     }
 
-    @Test(arguments: Week.allCases)
+    @Test(arguments: Build.affordable(Week.allCases))
     func `a change of spread among them is found within 2,000 values, once`(week: Week) throws {
         let moment = WatchedStream.start + 17 * Self.day + 10 * 3_600_000
         let raised = alerts(week, seed: 8, days: 24) { time, level, value in
@@ -92,7 +93,8 @@ import Testing
         #expect(first.statistic == .adaptiveWindowSpread || first.statistic == .pageHinkleySpread)
     }
 
-    @Test func `a week that becomes another is told, and then learned`() {
+    @Test(.enabled(if: Build.isOptimised, "seven weeks take long without optimisation"))
+    func `a week that becomes another is told, and then learned`() {
         let moment = WatchedStream.start + 18 * Self.day
         let learned = WatchedStream.start + 33 * Self.day
         let raised = alerts(.lateWeekends, seed: 9, days: 49) { time, level, value in

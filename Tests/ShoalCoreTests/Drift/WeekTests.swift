@@ -1,5 +1,6 @@
 import Foundation
 import ShoalCore
+import ShoalTestSupport
 import Testing
 
 /// Week-ends are no drift, and drift is found whatever the day.
@@ -26,7 +27,7 @@ import Testing
         return watched.alerts
     }
 
-    @Test(arguments: [1, 42, 20_260_401] as [UInt64], [600_000, 3_840_000] as [Int64])
+    @Test(arguments: Build.affordable([1, 42, 20_260_401] as [UInt64]), [600_000, 3_840_000] as [Int64])
     func `five weeks whose week-ends differ raise nothing, the first week-end included`(
         seed: UInt64, milliseconds: Int64
     ) {
@@ -34,7 +35,7 @@ import Testing
         #expect(alerts.isEmpty, "seed \(seed), \(milliseconds) ms: \(alerts.map(\.headline))")
     }
 
-    @Test(arguments: [8, 15, 16, 17, 18, 26] as [Int64])
+    @Test(arguments: Build.affordable([8, 15, 16, 17, 18, 26] as [Int64]))
     func `a change is found within hours on any day of the week, once, and in its own size`(day: Int64) throws
     {
         let moment = WatchedStream.start + day * 86_400_000 + 10 * 3_600_000

@@ -6,6 +6,7 @@ import Testing
 /// Six groups of customers of which two move, all change their weights, one more comes and goes, and the old
 /// regime returns: `drift_synth/customer_mixture`, every fifth row.
 @Suite(
+    .enabled(if: Build.isOptimised, "takes minutes without optimisation"),
     .enabled(
         if: CorpusFolder.exists(CorpusFolder.data.appending(path: "drift_synth")),
         "needs the data sets in SHOAL_DATA or in ../shared/data"))
@@ -25,7 +26,7 @@ struct CustomerMixtureTests {
         return settings
     }
 
-    @Test(arguments: Build.isOptimised ? [40, 41, 42, 43, 44, 45] : [42] as [UInt64])
+    @Test(arguments: [40, 41, 42, 43, 44, 45] as [UInt64])
     func `segments follow the groups, and the lineage tells what became of them`(seed: UInt64) throws {
         let columns = try DriftStreams.columns(of: "drift_synth/customer_mixture.csv.xz")
         // Each seed sees other rows.

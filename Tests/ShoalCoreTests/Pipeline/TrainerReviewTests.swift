@@ -48,7 +48,7 @@ import Testing
         _ = trainer.absorb(summary)
     }
 
-    @Test(arguments: [UInt64(1), 2, 3])
+    @Test(arguments: Build.affordable([UInt64(1), 2, 3]))
     func `unchanged data is reviewed without any structural change`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var trainer = Trainer(features: features, planHash: 1, settings: settings(.automatic))
@@ -59,7 +59,7 @@ import Testing
         #expect(trainer.lineage.map(\.kind) == [.born, .born, .born, .born])
     }
 
-    @Test(arguments: [UInt64(1), 2, 5])
+    @Test(arguments: Build.affordable([UInt64(1), 2, 5]))
     func `a segment that appears is split off or born, and the others keep their identities`(seed: UInt64)
         throws
     {
@@ -78,7 +78,7 @@ import Testing
         #expect(Set(after.segments.map(\.name)).count == 4)
     }
 
-    @Test(arguments: [UInt64(1), 4, 5, 6])
+    @Test(arguments: Build.affordable([UInt64(1), 4, 5, 6]))
     func `two groups that become one are one segment, and the lineage says what became of the other`(
         seed: UInt64
     ) throws {
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [UInt64(1), 2, 9])
+    @Test(arguments: Build.affordable([UInt64(1), 2, 9]))
     func `a group that parts in two is split, and the lineage says from which`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var trainer = Trainer(features: features, planHash: 1, settings: settings(.automatic))
@@ -132,7 +132,7 @@ import Testing
         #expect(before.centroids[source * 2 + 1] > 8)
     }
 
-    @Test(arguments: [UInt64(1), 2, 10])
+    @Test(arguments: Build.affordable([UInt64(1), 2, 10]))
     func `a segment whose share stays under the least is retired, and an identity never comes back`(
         seed: UInt64
     ) throws {
@@ -153,7 +153,7 @@ import Testing
         #expect(trainer.model?.segments.map(\.id).max() == 4)
     }
 
-    @Test(arguments: [UInt64(1), 2, 3])
+    @Test(arguments: Build.affordable([UInt64(1), 2, 3]))
     func `segments learned anew from unchanged data keep 99 customers in 100 where they are`(seed: UInt64)
         throws
     {

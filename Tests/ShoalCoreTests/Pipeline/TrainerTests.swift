@@ -39,7 +39,7 @@ import Testing
         #expect(trainer.model == second)
     }
 
-    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
+    @Test(arguments: Build.affordable([1, 42, 20_260_401] as [UInt64]))
     func `k is found by itself in well-parted groups, and centroids sit on them`(seed: UInt64) throws {
         var stream = StreamOfShoppers(centres: Self.centres, seed: seed)
         var trainer = trainer(settings(k: .automatic))
@@ -95,7 +95,7 @@ import Testing
         #expect(after.trainedAtMilliseconds == halfLife)
     }
 
-    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
+    @Test(arguments: Build.affordable([1, 42, 20_260_401] as [UInt64]))
     func `the same summaries and seed give the same models, bit for bit`(seed: UInt64) throws {
         func run() throws -> [UInt8] {
             var stream = StreamOfShoppers(centres: Self.centres, seed: seed)
@@ -153,7 +153,7 @@ import Testing
         #expect(trainer.absorb(good) != nil)
     }
 
-    @Test(arguments: [1, 42, 20_260_401] as [UInt64])
+    @Test(arguments: Build.affordable([1, 42, 20_260_401] as [UInt64]))
     func `one member in two hundred lies beyond the outlier threshold, also once the stream has changed`(
         seed: UInt64
     ) throws {
