@@ -12,7 +12,8 @@ package struct KafkaConsumer: ~Copyable {
 
     /// Properties used unless others are given.
     ///
-    /// The prefetch holds 2 s of 150,000 records of 400 bytes a second for each consumer. Sessions outlive
+    /// The prefetch holds 2 s of 150,000 records of 400 bytes a second for each consumer, because librdkafka
+    /// before 2.2 lets a full one rest for a second; see `promptPrefetch`. Sessions outlive
     /// a transaction, and a poll interval outlives both, so that hung work dies before its partitions move.
     package static let defaultProperties: KafkaProperties = [
         "isolation.level": "read_committed",
@@ -27,6 +28,12 @@ package struct KafkaConsumer: ~Copyable {
         "statistics.interval.ms": "1000",
         "log.connection.close": "false",
     ]
+
+    /// Since 2.2: how long a full prefetch rests before it fetches again.
+    private static let prefetchRest: KafkaProperties = ["fetch.queue.backoff.ms": "20"]
+    /// Where a full prefetch rests so briefly, 0.2 s of records are enough, and records that were fetched
+    /// just now are still in the processor's cache when they are read.
+    private static let promptPrefetch: KafkaProperties = ["queued.min.messages": "30000"]
 
     /// Properties whose other values would break promises; giving another value is refused.
     ///
@@ -49,9 +56,11 @@ package struct KafkaConsumer: ~Copyable {
     ) throws(KafkaError) {
         var properties = properties
         try properties.fix(Self.requiredProperties)
+        properties.setKnownDefaults(Self.prefetchRest)
+        if Self.prefetchRest.names.allSatisfy({ properties[$0] != nil }) {
+            properties.setDefaults(Self.promptPrefetch)
+        }
         properties.setDefaults(Self.defaultProperties)
-        // Since 2.2: how long a full prefetch queue rests before it fetches again (its default is 1 s).
-        properties.setKnownDefaults(["fetch.queue.backoff.ms": "20"])
         properties.setKnownDefaults(KafkaClient.knownDefaults)
         // librdkafka wants a group even from readers without one; it is never joined nor committed to.
         properties["group.id"] = group ?? "unused"
