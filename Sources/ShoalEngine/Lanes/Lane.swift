@@ -136,7 +136,7 @@ where Consumer.Membership == Producer.Membership {
     }
 
     private mutating func recoverOneBatch() throws(KafkaError) -> KafkaConsumerEvent? {
-        let event = poll(timeoutMilliseconds: 0)
+        let event = poll(timeoutMilliseconds: 0).event
         try recover()
         return event
     }
@@ -146,7 +146,7 @@ where Consumer.Membership == Producer.Membership {
         guard hasModel || shared.mailbox.isCaughtUp else {
             // Whoever decides before the model in force is known decides differently than before a restart.
             try setPaused(true)
-            return poll(timeoutMilliseconds: Self.blockedMilliseconds)
+            return poll(timeoutMilliseconds: Self.blockedMilliseconds).event
         }
         hasModel = true
         var event: KafkaConsumerEvent?
@@ -166,11 +166,13 @@ where Consumer.Membership == Producer.Membership {
         return event
     }
 
-    private mutating func poll(timeoutMilliseconds: Int32) -> KafkaConsumerEvent? {
-        consumer.poll(limit: Self.recordsPerBatch, timeoutMilliseconds: timeoutMilliseconds) {
+    private mutating func poll(timeoutMilliseconds: Int32) -> KafkaPollResult {
+        let result = consumer.poll(limit: Self.recordsPerBatch, timeoutMilliseconds: timeoutMilliseconds) {
             (record: borrowing KafkaRecord) in
             work.take(record)
-        }.event
+        }
+        work.finishRecords()
+        return result
     }
 
     /// Stops and restarts the flow of records; the group is served all the same.

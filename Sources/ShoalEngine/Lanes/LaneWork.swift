@@ -9,10 +9,23 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     /// Customers assigned between two batches after a structural change: some milliseconds of work.
     private static var reassignedMax: Int { 4_096 }
 
+    /// An event that was decoded and is absorbed after the next one has been.
+    private struct WaitingEvent {
+        var partition: LanePartition
+        /// Whose holder has the event.
+        var source: Int
+        var position: EventPosition
+        var timestampMilliseconds: Int64?
+    }
+
     private let shared: EngineShared
-    private let decoders: [SourceDecoder]
-    /// By index of the topic.
-    private let decoderOfTopic: [SourceDecoder]
+    /// By index of the topic: its source.
+    private let sourceOfTopic: [Int]
+    /// By source: the decoder that reads the next record.
+    private var readers: [SourceDecoder]
+    /// By source: the decoder that holds the event that waits, if it is one of that source.
+    private var holders: [SourceDecoder]
+    private var waiting: WaitingEvent?
     private let futureMillisecondsMax: Int64?
     /// By partition number; `nil` where the lane does not own it.
     private(set) var partitions: [LanePartition?]
@@ -31,14 +44,16 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     init(shared: EngineShared, partitionCount: Int, output: consuming LaneOutput<Producer>) {
         let settings = shared.settings
         self.shared = shared
-        decoders = settings.sources.map {
-            SourceDecoder(EventDecoder(source: $0, schema: shared.plan.schema, limits: settings.limits))
+        func decoders() -> [SourceDecoder] {
+            settings.sources.map {
+                SourceDecoder(EventDecoder(source: $0, schema: shared.plan.schema, limits: settings.limits))
+            }
         }
-        var decoderOfTopic: [SourceDecoder] = []
-        for (source, decoder) in zip(settings.sources, decoders) {
-            for _ in source.topics { decoderOfTopic.append(decoder) }
+        readers = decoders()
+        holders = decoders()
+        sourceOfTopic = settings.sources.indices.flatMap { source in
+            settings.sources[source].topics.map { _ in source }
         }
-        self.decoderOfTopic = decoderOfTopic
         futureMillisecondsMax = settings.limits.futureMillisecondsMax
         partitions = Array(repeating: nil, count: partitionCount)
         ledger = PartitionLedger(topics: settings.inputTopics, partitionCount: partitionCount)
@@ -50,7 +65,11 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
 
     // MARK: Records
 
-    /// Processes one record of a partition that the lane owns.
+    /// Processes one record of a partition that the lane owns; `finishRecords` must follow the last of a
+    /// batch.
+    ///
+    /// An event is absorbed once the next one is decoded, so that its customer's profile comes from memory
+    /// meanwhile.
     @inline(__always)
     mutating func take(_ record: borrowing KafkaRecord) {
         let slot = ledger.slot(topic: record.topicIndex, partition: record.partition)
@@ -58,10 +77,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         else { return }
         recordCount += 1
         if !isInPlace(record) { countMisplaced(record) }
-        guard let rejection = absorb(record, topic: record.topicIndex, into: partition) else {
-            output.stamp(record.timestampMilliseconds)
-            return
-        }
+        guard let rejection = decode(record, topic: record.topicIndex, for: partition) else { return }
         let topic = ledger.topics[record.topicIndex]
         output.enqueue(.deadLetter(record, topic: topic, rejection: rejection))
         let place = "\(topic)[\(record.partition)]@\(record.offset)"
@@ -92,46 +108,71 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         guard let index = ledger.topics.firstIndex(of: topic), Int(record.partition) < partitions.count,
             let partition = partitions[Int(record.partition)]
         else { return }
-        _ = absorb(record, topic: index, into: partition)
-        if partition.shard.summaryIsDue(now: now) { _ = partition.shard.takeSummary() }
+        _ = decode(record, topic: index, for: partition)
+        absorbWaiting(tellsTrainer: false)
         output.discardBuffer()
     }
 
+    /// Absorbs the event that waits, if one does.
+    mutating func finishRecords() { absorbWaiting() }
+
     /// - Returns: Why the record cannot be used, or `nil`.
     @inline(__always)
-    private mutating func absorb(
-        _ record: borrowing KafkaRecord, topic: Int, into partition: LanePartition
+    private mutating func decode(
+        _ record: borrowing KafkaRecord, topic: Int, for partition: LanePartition
     ) -> EventRejection? {
         guard let value = record.value else {
+            absorbWaiting()
             partition.shard.countRejected()
             return EventRejection(.notJSON, "null_value")
         }
         let timestamp = record.timestampMilliseconds
         var latest = Int64.max
         if let timestamp, let future = futureMillisecondsMax { latest = timestamp &+ future }
-        let position = EventPosition(topic: topic, partition: record.partition, offset: record.offset)
-        let source = decoderOfTopic[topic]
+        let source = sourceOfTopic[topic]
+        let reader = readers[source]
         return unsafe value.withUnsafeBytes { bytes -> EventRejection? in
-            // Safe: the bytes live until the record's closure returns, and the shard copies what it keeps.
-            let outcome = unsafe source.decoder.decode(
+            // Safe: the bytes live until the record's closure returns. An event that waits for longer has its
+            // bytes from its decoder; one that lends the record's is absorbed at once, and the shard copies
+            // what it keeps.
+            let outcome = unsafe reader.decoder.decode(
                 bytes, isPadded: false, recordTimestampMilliseconds: timestamp, latestMilliseconds: latest)
-            switch outcome {
-            case .event:
-                _ = partition.shard.absorb(
-                    source.decoder.event, at: position, now: now, into: &output.buffer)
-                if partition.shard.summaryIsDue(now: now) {
-                    output.enqueue(.summary(partition.shard.takeSummary()))
-                    partition.pendingSinceMilliseconds = nil
+            guard case .event = outcome else {
+                absorbWaiting()
+                guard case .rejected(let rejection) = outcome else {
+                    partition.shard.countIgnored()
+                    return nil
                 }
-                return nil
-            case .ignored:
-                partition.shard.countIgnored()
-                return nil
-            case .rejected(let rejection):
                 partition.shard.countRejected()
                 return rejection
             }
+            let announced = partition.shard.announce(reader.decoder.event)
+            absorbWaiting()
+            partition.shard.fetchProfile(announced)
+            readers[source] = holders[source]
+            holders[source] = reader
+            waiting = WaitingEvent(
+                partition: partition, source: source,
+                position: EventPosition(topic: topic, partition: record.partition, offset: record.offset),
+                timestampMilliseconds: timestamp)
+            if reader.decoder.lendsRecord { absorbWaiting() }
+            return nil
         }
+    }
+
+    @inline(__always)
+    private mutating func absorbWaiting(tellsTrainer: Bool = true) {
+        guard let event = waiting else { return }
+        waiting = nil
+        let partition = event.partition
+        _ = partition.shard.absorb(
+            holders[event.source].decoder.event, at: event.position, now: now, into: &output.buffer)
+        if partition.shard.summaryIsDue(now: now) {
+            let summary = partition.shard.takeSummary()
+            if tellsTrainer { output.enqueue(.summary(summary)) }
+            partition.pendingSinceMilliseconds = nil
+        }
+        output.stamp(event.timestampMilliseconds)
     }
 
     // MARK: Between batches
