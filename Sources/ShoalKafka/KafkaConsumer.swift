@@ -124,7 +124,7 @@ package struct KafkaConsumer: ~Copyable {
         }
         if count > 0 { context.sawAnswer() }
         let event = context.events.isEmpty ? nil : context.events.removeFirst()
-        return KafkaPollResult(recordCount: count, event: event)
+        return KafkaPollResult(recordCount: count, isFull: count == limit, event: event)
     }
 
     private func event(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> KafkaConsumerEvent {

@@ -20,6 +20,8 @@ package enum KafkaConsumerEvent: Sendable, Equatable {
 /// What one call of `KafkaConsumer.poll` did.
 package struct KafkaPollResult: Sendable {
     package let recordCount: Int
+    /// Whether it stopped at the limit, so that more records are probably there.
+    package var isFull = false
     /// Happened after those records; more may follow, so poll on.
     package let event: KafkaConsumerEvent?
 }

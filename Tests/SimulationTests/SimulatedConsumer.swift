@@ -87,7 +87,8 @@ final class SimulatedConsumer: LaneConsumer {
         }
         if order.count > 1 { order.append(order.removeFirst()) }
         if count == 0 { broker.now += Int64(broker.network.number(in: 0...Int(timeoutMilliseconds))) }
-        return KafkaPollResult(recordCount: count, event: count < wanted ? endReached() : nil)
+        return KafkaPollResult(
+            recordCount: count, isFull: count == wanted, event: count < wanted ? endReached() : nil)
     }
 
     /// A partition that ends before the place it was to be read from.

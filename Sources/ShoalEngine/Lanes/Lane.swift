@@ -154,10 +154,12 @@ where Consumer.Membership == Producer.Membership {
         do throws(KafkaError) {
             try work.followModel()
             let idleMilliseconds = work.isReassigning ? 0 : Self.idleMilliseconds
-            event = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
+            let polled = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
+            event = polled.event
             continueSnapshot()
             work.cutSummaries()
-            isDrained = try work.output.drain(now: work.now)
+            isDrained = try work.output.drain(
+                now: work.now, gathers: polled.isFull && !commit.isDue(now: work.now))
         } catch {
             try outputFailed(error)
             return event

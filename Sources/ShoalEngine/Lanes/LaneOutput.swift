@@ -29,6 +29,13 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private var drainedCount = 0
     private var waiting: [OutboundRecord] = []
     private var sentCount = 0
+    /// Since when outputs have been gathered, while they may be.
+    private var gatheringSince: Int64?
+
+    /// How long outputs may be gathered, and how many bytes of them: twenty times `linger.ms`, so that they
+    /// go in that much larger batches.
+    private static var gatheringMilliseconds: Int64 { 100 }
+    private static var gatheredBytesMax: Int { 1 << 20 }
 
     /// An event's outputs may be large where a customer's id is, but a record this large is no event.
     private static var defaults: KafkaProperties {
@@ -115,12 +122,18 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
 
     /// Hands what waits to the producer, in order, and opens a transaction for it.
     ///
-    /// - Parameter now: milliseconds of a monotonic clock.
-    /// - Returns: whether all of it went; if not, the queue is full, and the rest waits for the next call.
+    /// - Parameters:
+    ///   - now: milliseconds of a monotonic clock.
+    ///   - gathers: whether more is about to come of a backlog. What has waited that long may wait a moment
+    ///     more for others: each request to the broker costs as much as dozens of records.
+    /// - Returns: whether all of it went or is gathered; if not, the queue is full, and the rest waits for
+    ///   the next call.
     /// - Throws: When Kafka will not take a record.
-    mutating func drain(now: Int64) throws(KafkaError) -> Bool {
+    mutating func drain(now: Int64, gathers: Bool = false) throws(KafkaError) -> Bool {
         producer.poll()
         if isDrained { return true }
+        if gathers, gathersOn(now: now) { return true }
+        gatheringSince = nil
         try openTransaction(now: now)
         do {
             try drainBuffer()
@@ -130,6 +143,12 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
             throw error
         }
         return true
+    }
+
+    private mutating func gathersOn(now: Int64) -> Bool {
+        let since = gatheringSince ?? now
+        gatheringSince = since
+        return now - since < Self.gatheringMilliseconds && buffer.bytes < Self.gatheredBytesMax
     }
 
     /// Whether a request of this transaction may have been sent twice.
