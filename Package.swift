@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(
             name: "ShoalEngineTests",
             dependencies: [
-                "ShoalEngine", "ShoalConfiguration", "ShoalCore", "ShoalKafka", "ShoalTestSupport",
+                "ShoalEngine", "ShoalConfiguration", "ShoalCore", "ShoalKafka", "ShoalSimulator",
+                "ShoalTestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseSettings),

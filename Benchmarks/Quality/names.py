@@ -8,6 +8,8 @@ import re
 
 ABOVE, BELOW = 1, -1
 LEAST_EFFECT = 0.2
+# Beyond a medium effect nobody is average.
+AVERAGE_MAX = 0.5
 
 # A word, and the features it may speak of; shares of a channel, a category or a brand have claims of their own.
 CLAIMS = [
@@ -22,7 +24,9 @@ CLAIMS = [
     (r"(frequent returners|few returns)", "returns|return_rate"),
     (r"buying at (long|short) intervals", "gap"),
     (r"active at (long|short) intervals", "pace"),
-    (r"(buying|active) (more|less) than before", "momentum"),
+    (r"not buying again", "gap"),
+    (r"not active again", "pace"),
+    (r"buying (more|less) than before|(more|less) active than before", "momentum"),
     (r"(very active|quiet)", "clicks|activity"),
     (r"(cart fillers|cart avoiders)", "cart_share|cart_rate"),
     (r"(decided buyers|seldom buying|window shoppers)", "purchase_share|purchase_rate|view_share"),
@@ -32,10 +36,10 @@ CLAIMS = [
     (r"(searchers|few searches)", "search_share"),
     (r"(keen|light) browsers", "view_share"),
     (r"(many|few) (categories|brands)", r"\2"),
-    (r"(?:into|less) (home|shoes|computers)", r"\1"),
+    (r"(?:less )?into (home|shoes|computers)", r"\1"),
 ]
 DOWN = re.compile(
-    r"^(few|small|infrequent|narrow|low|recent|quiet|light|seldom|less|hardly|no|not)\b"
+    r"^(few|small|infrequent|narrow|low|recent|quiet|light|seldom|less|hardly|no|not|nothing)\b"
     r"|avoiders|abandoners|short intervals|less than before"
 )
 
@@ -47,6 +51,8 @@ def faults(personas):
         yield f"{names.count(name)} segments are called '{name}'"
     for persona in personas:
         if persona["name"] == "average shoppers":
+            if any(abs(trait["effect"]) >= AVERAGE_MAX for trait in persona["typical"]):
+                yield f"{persona['id']} is called average and is not"
             continue
         for word in re.sub(r" \d+$", "", persona["name"]).split(" · "):
             if not any(holds(word, trait) for trait in persona["typical"]):
@@ -67,20 +73,22 @@ def holds(word, trait):
 
 
 def share_holds(word, trait):
-    about = {"in store": "store", "in the app": "app"}
-    match = re.fullmatch(r"(?:(more|mostly|less|hardly any|hardly|not|no) )?(.+?)( lovers)?", word)
-    thing = about.get(match[2], match[2])
+    about = {"in store": "store", "in the app": "app", "toy": "toys", "shoe": "shoes"}
+    quantity = r"more often|less often|hardly ever|not|less into|hardly any|no"
+    brand = r"more|mostly|less|hardly anything|nothing"
+    match = re.fullmatch(rf"(?:(?:({quantity}) |({brand}) of brand ))?(.+?)( lovers)?", word)
+    thing = about.get(match[3], match[3])
     if not trait["feature"].startswith(thing):
         return False
     typical, effect = trait["typical"], trait["effect"]
-    match match[1]:
-        case "less":
+    match match[1] or match[2]:
+        case "less" | "less often" | "less into":
             return effect <= -LEAST_EFFECT
-        case "hardly" | "hardly any":
+        case "hardly ever" | "hardly any" | "hardly anything":
             return effect <= -LEAST_EFFECT and typical <= 0.1
-        case "no" | "not":
+        case "no" | "not" | "nothing":
             return effect <= -LEAST_EFFECT and typical <= 0.02
-        case None if not match[3]:
+        case None if not match[4]:
             return effect >= LEAST_EFFECT and typical >= 0.5
         case "mostly":
             return effect >= LEAST_EFFECT and typical >= 0.5

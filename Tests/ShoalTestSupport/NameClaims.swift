@@ -19,6 +19,8 @@ package struct NameClaims {
         ("frequent returners", "few returns", ["returns", "return_rate"]),
         ("buying at long intervals", "buying at short intervals", ["gap"]),
         ("active at long intervals", "active at short intervals", ["pace"]),
+        ("high f0", "low f0", ["f0"]), ("high f1", "low f1", ["f1"]), ("high f2", "low f2", ["f2"]),
+        ("high f3", "low f3", ["f3"]), ("high f4", "low f4", ["f4"]), ("high f5", "low f5", ["f5"]),
         ("very active", "quiet", ["clicks", "activity"]),
         ("cart fillers", "cart avoiders", ["cart_share", "cart_rate"]),
         ("decided buyers", "seldom buying", ["purchase_share", "purchase_rate"]),
@@ -28,16 +30,19 @@ package struct NameClaims {
         ("keen browsers", "light browsers", ["view_share"]),
         ("many categories", "few categories", ["categories"]),
         ("many brands", "few brands", ["brands"]),
-        ("into home", "less home", ["home"]),
-        ("into shoes", "less shoes", ["shoes"]),
-        ("into computers", "less computers", ["computers"]),
+        ("into home", "less into home", ["home"]),
+        ("into shoes", "less into shoes", ["shoes"]),
+        ("into computers", "less into computers", ["computers"]),
     ]
-    /// What is spoken of as a share of all somebody does, and its feature.
-    private static let shares = [
-        "in store": "store_share", "in the app": "app_share", "food": "food_share", "shoes": "shoes_share",
-        "toys": "toys_share", "home": "home_share", "smartphone": "smartphones", "apple": "apple",
-        "samsung": "samsung",
+    /// Channels that are spoken of, and their features.
+    private static let channels = ["in store": "store_share", "in the app": "app_share"]
+    /// Categories, as somebody loves them and as such, and their features.
+    private static let categories: [(lover: String, things: String, feature: String)] = [
+        ("food", "food", "food_share"), ("shoe", "shoes", "shoes_share"), ("toy", "toys", "toys_share"),
+        ("home", "home", "home_share"), ("smartphone", "smartphones", "smartphones"),
     ]
+    /// Brands and their features.
+    private static let brands = ["apple": "apple", "samsung": "samsung"]
     private static let purchases: Set = [
         "purchases", "frequency", "spend", "purchase_share", "purchase_rate",
     ]
@@ -75,14 +80,13 @@ package struct NameClaims {
     private func hold(_ word: String) -> Bool {
         switch word {
         case "average shoppers":
-            // Where most have bought but once there is no interval, and that is neither long nor short.
-            return model.featureNames.allSatisfy {
-                abs(effect($0)) < Self.averageMax || (["gap", "pace"].contains($0) && value($0) < 1)
-            }
+            return model.featureNames.allSatisfy { abs(effect($0)) < Self.averageMax }
+        case "not buying again": return effect("gap") <= -Self.effectMin && value("gap") < 1
+        case "not active again": return effect("pace") <= -Self.effectMin && value("pace") < 1
         case "window shoppers":
             return Self.purchases.contains { effect($0) <= -Self.effectMin }
-        case "active more than before": return effect("momentum") >= Self.effectMin && value("momentum") > 0
-        case "active less than before": return effect("momentum") <= -Self.effectMin && value("momentum") < 0
+        case "more active than before": return effect("momentum") >= Self.effectMin && value("momentum") > 0
+        case "less active than before": return effect("momentum") <= -Self.effectMin && value("momentum") < 0
         case "buying more than before": return effect("momentum") >= Self.effectMin && value("momentum") > 0
         case "buying less than before": return effect("momentum") <= -Self.effectMin && value("momentum") < 0
         default: break
@@ -95,17 +99,37 @@ package struct NameClaims {
                 return true
             }
         }
-        return Self.shares.contains { thing, feature in holdsAsShare(word, of: thing, feature) }
+        return Self.channels.contains { place, feature in
+            holdsAsShare(
+                word, feature, more: "more often \(place)", most: place, less: "less often \(place)",
+                hardly: "hardly ever \(place)", none: "not \(place)")
+        }
+            || Self.categories.contains { lover, things, feature in
+                holdsAsShare(
+                    word, feature, more: "\(lover) lovers", most: "mostly \(things)",
+                    less: "less into \(things)",
+                    hardly: "hardly any \(things)", none: "no \(things)")
+            }
+            || Self.brands.contains { brand, feature in
+                holdsAsShare(
+                    word, feature, more: "more of brand \(brand)", most: "mostly of brand \(brand)",
+                    less: "less of brand \(brand)", hardly: "hardly anything of brand \(brand)",
+                    none: "nothing of brand \(brand)")
+            }
     }
 
-    private func holdsAsShare(_ word: String, of thing: String, _ feature: String) -> Bool {
+    /// Words for a share of all somebody does: more and less than usual, and those that claim an absolute.
+    private func holdsAsShare(
+        _ word: String, _ feature: String, more: String, most: String, less: String, hardly: String,
+        none: String
+    ) -> Bool {
         let (effect, share) = (effect(feature), value(feature))
         switch word {
-        case "\(thing) lovers", "more \(thing)": return effect >= Self.effectMin
-        case "mostly \(thing)", thing: return effect >= Self.effectMin && share >= 0.5
-        case "less \(thing)": return effect <= -Self.effectMin
-        case "hardly \(thing)", "hardly any \(thing)": return effect <= -Self.effectMin && share <= 0.1
-        case "not \(thing)", "no \(thing)": return effect <= -Self.effectMin && share <= 0.02
+        case more: return effect >= Self.effectMin
+        case most: return effect >= Self.effectMin && share >= 0.5
+        case less: return effect <= -Self.effectMin
+        case hardly: return effect <= -Self.effectMin && share <= 0.1
+        case none: return effect <= -Self.effectMin && share <= 0.02
         default: return false
         }
     }

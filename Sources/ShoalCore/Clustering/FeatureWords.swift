@@ -1,7 +1,7 @@
 /// Finds words for customers with much or little of a feature, from what the feature counts.
 ///
-/// Words compare with the population ("less in store"); those that claim an absolute ("not in store") are
-/// used only where the segment's typical value bears them out.
+/// Words compare with the population ("less often in store"); those that claim an absolute ("not in store")
+/// are used only where the segment's typical value bears them out.
 enum FeatureWords {
     /// A share below this reads as "not".
     static let noShare = 0.02
@@ -37,13 +37,16 @@ enum FeatureWords {
         case .gap(let filter, _):
             let verb = verb(filter)
             // Without a second time there is no interval, and the mean is near 0.
-            if !isHigh, feature.transform != .sqrt, typical < shortestInterval { return nil }
-            pair = ("\(verb) at long intervals", "\(verb) at short intervals")
+            let isOnce = feature.transform != .sqrt && typical < shortestInterval
+            pair = ("\(verb) at long intervals", isOnce ? "not \(verb) again" : "\(verb) at short intervals")
         case .trend(let filter, _, _):
             let verb = verb(filter)
             // Compared with themselves: of growing segments the slowest still does more than before.
             if feature.transform == .none, isHigh ? typical < 0 : typical > 0 { return nil }
-            pair = ("\(verb) more than before", "\(verb) less than before")
+            pair =
+                types(filter).isEmpty
+                ? ("more \(verb) than before", "less \(verb) than before")
+                : ("\(verb) more than before", "\(verb) less than before")
         case .distinct(let field, let filter):
             let things = things(field, filter)
             pair =
@@ -139,29 +142,39 @@ enum FeatureWords {
         guard part.conditions.count == 1, let condition = part.conditions.first else { return nil }
         let values = condition.anyOf.map(spoken)
         guard let value = values.first else { return nil }
-        guard values.count == 1 else { return ("into \(name)", "less \(name)") }
+        guard values.count == 1 else { return ("into \(name)", "less into \(name)") }
         let isMost = typical >= mostShare
         switch condition.path {
         case "channel":
             let place = channelPhrase(value)
-            return (isMost ? place : "more \(place)", little(of: place, "not", "hardly", typical))
-        case "category": return ("\(value) lovers", little(of: value, "no", "hardly any", typical))
+            return (
+                isMost ? place : "more often \(place)",
+                little(typical, "not \(place)", "hardly ever \(place)", "less often \(place)")
+            )
+        case "category":
+            // A feature is often named after all of them: "smartphones" for "smartphone".
+            let things = plural(value) == name ? name : value
+            return (
+                "\(attribute(value)) lovers",
+                little(typical, "no \(things)", "hardly any \(things)", "less into \(things)")
+            )
         case "type":
             let (high, low) = typeShare(value)
             return (high, low)
         default:
+            let of = "of \(spoken(condition.path)) \(value)"
             return (
-                isMost ? "mostly \(value)" : "more \(value)", little(of: value, "no", "hardly any", typical)
+                isMost ? "mostly \(of)" : "more \(of)",
+                little(typical, "nothing \(of)", "hardly anything \(of)", "less \(of)")
             )
         }
     }
 
     /// What a share is called that is smaller than the population's.
-    private static func little(of thing: String, _ none: String, _ hardly: String, _ typical: Double)
-        -> String
+    private static func little(_ typical: Double, _ none: String, _ hardly: String, _ less: String) -> String
     {
-        if typical <= noShare { return "\(none) \(thing)" }
-        return typical <= hardlyShare ? "\(hardly) \(thing)" : "less \(thing)"
+        if typical <= noShare { return none }
+        return typical <= hardlyShare ? hardly : less
     }
 
     /// What a number of distinct values counts; the sessions of purchases are orders.
@@ -182,7 +195,7 @@ enum FeatureWords {
         case "email click": ("email clickers", "few email clicks")
         case "review": ("reviewers", "few reviews")
         case "support ticket": ("support seekers", "few support tickets")
-        default: ("more \(type)", "less \(type)")
+        default: ("many \(plural(type))", "fewer \(plural(type))")
         }
     }
 
@@ -247,6 +260,22 @@ enum FeatureWords {
         case "phone", "call center": "by phone"
         default: "via \(channel)"
         }
+    }
+
+    /// Words that look like plurals and have no singular to put before a noun.
+    private static let alwaysPlural: Set = [
+        "clothes", "glasses", "goods", "groceries", "jeans", "news", "series", "shorts", "sports", "tools",
+    ]
+
+    /// A noun as it stands before another: "toy" lovers, but "electronics" lovers.
+    private static func attribute(_ noun: String) -> String {
+        guard noun.hasSuffix("s"), !alwaysPlural.contains(noun) else { return noun }
+        for ending in ["ss", "us", "is", "ics"] where noun.hasSuffix(ending) { return noun }
+        if noun.hasSuffix("ies"), noun.count > 4 { return noun.dropLast(3) + "y" }
+        for ending in ["ches", "shes", "sses", "xes"] where noun.hasSuffix(ending) {
+            return String(noun.dropLast(2))
+        }
+        return String(noun.dropLast())
     }
 
     private static func plural(_ noun: String) -> String {

@@ -76,20 +76,25 @@ extension Trainer {
     ///
     /// - Returns: identities of segments that are too small for the second time in a row.
     private mutating func careIfDue() -> Set<Int> {
-        guard caredMass <= Self.caredShareMax * moments.mass, let clustering, var next = model else {
-            return []
-        }
+        guard caredMass <= Self.caredShareMax * moments.mass, let clustering else { return [] }
         caredMass = moments.mass
+        refreshNames()
+        let least = shareMin(of: clustering.clusterCount) * clustering.masses.reduce(0, +)
+        let small = Set(segmentIDs.indices.filter { clustering.masses[$0] < least }.map { segmentIDs[$0] })
+        defer { smallIDs = small }
+        return small.intersection(smallIDs)
+    }
+
+    /// Gives new names to segments whose old ones are not true of what has been learned so far; to be called
+    /// before a model is put away for good.
+    package mutating func refreshNames() {
+        guard let clustering, var next = model else { return }
         next.centroids = clustering.centroids
         next.scales = (0..<featureCount).map { moments.scale($0) }
         next.means = moments.means
         for (index, name) in SegmentNaming.names(for: next, features: features).enumerated() {
             model?.segments[index].name = name
         }
-        let least = shareMin(of: clustering.clusterCount) * clustering.masses.reduce(0, +)
-        let small = Set(segmentIDs.indices.filter { clustering.masses[$0] < least }.map { segmentIDs[$0] })
-        defer { smallIDs = small }
-        return small.intersection(smallIDs)
     }
 
     /// Learns a candidate from the reservoir and adopts it if the occasion and its merits are enough.

@@ -94,6 +94,7 @@ package struct Replay: ~Copyable {
         try alerts?.flush()
         try rejects?.flush()
         if let path = options.profilesPath { try writeProfiles(to: path) }
+        trainer.refreshNames()
         shadowReport = shadow?.report(against: shard, model: trainer.model)
         updateProgress()
         _ = report(progress)

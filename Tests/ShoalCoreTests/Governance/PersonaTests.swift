@@ -43,7 +43,7 @@ internal import Testing
         let words = Persona.personas(of: ModelPair.first)[0].typical.map(\.word)
         #expect(words == ["big baskets", "lapsing", "in store", "food lovers", nil])
         let average = Persona.personas(of: ModelPair.first)[1]
-        #expect(average.typical.map(\.word) == [nil, "recent buyers", "less in store", nil, nil])
+        #expect(average.typical.map(\.word) == [nil, "recent buyers", "less often in store", nil, nil])
     }
 
     @Test func `the example tells what sets it apart from the nearest other segment, most first`() throws {

@@ -2,6 +2,7 @@ import Foundation
 import ShoalConfiguration
 import ShoalCore
 import ShoalEngine
+import ShoalSimulator
 import ShoalTestSupport
 import Testing
 
@@ -15,8 +16,11 @@ import Testing
 
     /// The model that a replay of some lines ends with.
     private func learned(_ example: String, from events: Data) throws -> SegmentModel {
-        let configuration = try ShoalConfiguration.load(
-            path: Self.examples.appending(path: "\(example).yaml").path, environment: [:])
+        try learned(plan: Self.examples.appending(path: "\(example).yaml"), from: events, called: example)
+    }
+
+    private func learned(plan: URL, from events: Data, called example: String) throws -> SegmentModel {
+        let configuration = try ShoalConfiguration.load(path: plan.path, environment: [:])
         let folder = try TemporaryFolder()
         let file = folder.path("events")
         try events.write(to: URL(filePath: file))
@@ -60,5 +64,44 @@ import Testing
         let events = try CorpusFolder.unpacked(path).prefix(Self.bytesMax)
         let end = try #require(events.lastIndex(of: UInt8(ascii: "\n")))
         check(try learned(example, from: events[...end]), example)
+    }
+
+    @Test(
+        .enabled(if: Build.isOptimised, "takes minutes without optimisation"),
+        arguments: [1, 2, 3] as [UInt64])
+    func `so have those of the simulated shop`(seed: UInt64) throws {
+        var options = ShopSimulatorOptions()
+        options.seed = seed
+        options.customers = 3_000
+        // 25 days in 40,000 lines.
+        options.speedUp = 54_000
+        var simulator = ShopSimulator(options: options)
+        var bytes: [UInt8] = []
+        for _ in 0..<40_000 {
+            guard simulator.append(to: &bytes) != nil else { break }
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        check(try learned("shop", from: Data(bytes)), "shop, seed \(seed)")
+    }
+
+    @Test(
+        .enabled(if: Build.isOptimised, "takes minutes without optimisation"),
+        .enabled(
+            if: CorpusFolder.exists(CorpusFolder.data),
+            "needs the data sets in SHOAL_DATA or in ../shared/data"))
+    func `so have those of measured numbers`() throws {
+        let rows = try CorpusFolder.unpacked("drift_synth/customer_mixture.csv.xz")
+            .split(separator: UInt8(ascii: "\n")).dropFirst().prefix(12_000)
+        var events = ""
+        for (number, row) in rows.enumerated() {
+            let values = String(decoding: row, as: UTF8.self).split(separator: ",").prefix(6)
+            let properties = values.enumerated().map { #""f\#($0)":\#($1)"# }.joined(separator: ",")
+            let time = 1_767_225_600_000 + number * 60_000
+            events += #"{"type":"vector","customer_id":"r\#(number)","timestamp":\#(time),"#
+            events += #""properties":{\#(properties)}}"# + "\n"
+        }
+        let plan = Self.examples.deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Benchmarks/Quality/customer-mixture.yaml")
+        check(try learned(plan: plan, from: Data(events.utf8), called: "mixture"), "mixture")
     }
 }
