@@ -173,6 +173,7 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     mutating func discardAll() {
         drainedCount = 0
         sentCount = 0
+        gatheringSince = nil
         waiting.removeAll()
         discardBuffer()
     }
