@@ -88,23 +88,26 @@ extension Trainer {
     /// Gives new names to segments whose old ones are not true of what has been learned so far; to be called
     /// before a model is put away for good.
     package mutating func refreshNames() {
-        guard let clustering, var next = model else { return }
-        next.centroids = clustering.centroids
-        next.scales = (0..<featureCount).map { moments.scale($0) }
-        next.means = moments.means
+        guard let next = modelAsLearned else { return }
         for (index, name) in SegmentNaming.names(for: next, features: features).enumerated() {
             model?.segments[index].name = name
         }
     }
 
+    /// The model with what has been learned since it was published.
+    private var modelAsLearned: SegmentModel? {
+        guard var next = model, let clustering else { return nil }
+        next.centroids = clustering.centroids
+        next.scales = (0..<featureCount).map { moments.scale($0) }
+        next.means = moments.means
+        return next
+    }
+
     /// Learns a candidate from the reservoir and adopts it if the occasion and its merits are enough.
     private mutating func review(_ occasion: Occasion) {
-        guard var live = model, let clustering, reservoir.count > 0 else { return }
+        guard reservoir.count > 0, let live = modelAsLearned else { return }
         reviewedMass = moments.mass
         newVectors = 0
-        live.centroids = clustering.centroids
-        live.scales = (0..<featureCount).map { moments.scale($0) }
-        live.means = moments.means
         let isDwindled = live.segments.map { segment in
             if case .care(let ids) = occasion { ids.contains(segment.id) } else { false }
         }
