@@ -33,15 +33,15 @@
     package let itemsMax: Int
     // Owned by this value alone and freed in `deinit`; every index is checked against the counts above.
     private let values: UnsafeMutablePointer<FieldValue>
-    private let itemStore: UnsafeMutablePointer<Item>
+    private var itemStore: UnsafeMutablePointer<Item>
+    private var itemCapacity = 0
 
     package init(schema: EventSchema, itemsMax: Int) {
         fieldCount = schema.count
         self.itemsMax = itemsMax
         unsafe values = .allocate(capacity: fieldCount)
         unsafe values.initialize(repeating: .absent, count: fieldCount)
-        unsafe itemStore = .allocate(capacity: itemsMax)
-        unsafe itemStore.initialize(repeating: Item(), count: itemsMax)
+        unsafe itemStore = .allocate(capacity: 0)
     }
 
     deinit {
@@ -77,8 +77,38 @@
     /// Adds a line to the basket; the decoder has checked that there is room.
     package mutating func append(_ item: Item) {
         precondition(itemCount < itemsMax, "The decoder rejects a basket with more items than the limit.")
+        if itemCount == itemCapacity { growItems() }
         unsafe itemStore[itemCount] = item
         itemCount += 1
+    }
+
+    /// Makes room for more lines; events that come after use it too.
+    private mutating func growItems() {
+        let capacity = min(max(8, itemCapacity * 2), itemsMax)
+        let larger = UnsafeMutablePointer<Item>.allocate(capacity: capacity)
+        unsafe larger.initialize(from: itemStore, count: itemCount)
+        unsafe (larger + itemCount).initialize(repeating: Item(), count: capacity - itemCount)
+        unsafe itemStore.deallocate()
+        unsafe itemStore = larger
+        itemCapacity = capacity
+    }
+
+    /// Copies the texts that it lends, so that it outlives the next record of the decoder that filled it.
+    package mutating func keepTexts(in arena: inout TextArena) {
+        customer = arena.copy(customer)
+        eventID = arena.copy(eventID)
+        anonymousID = arena.copy(anonymousID)
+        for index in 0..<fieldCount where unsafe values[index].kind == .text {
+            unsafe values[index] = .text(arena.copy(values[index].text))
+        }
+        for index in 0..<itemCount {
+            if unsafe itemStore[index].productID.kind == .text {
+                unsafe itemStore[index].productID = .text(arena.copy(itemStore[index].productID.text))
+            }
+            if unsafe itemStore[index].category.kind == .text {
+                unsafe itemStore[index].category = .text(arena.copy(itemStore[index].category.text))
+            }
+        }
     }
 
     /// Forgets everything of the record before.

@@ -33,7 +33,8 @@ extension EventDecoder {
         guard milliseconds >= EventLimits.earliestMilliseconds else {
             return EventRejection(.timestampTooOld, "ts_too_old\(hint)")
         }
-        guard milliseconds <= times.latest else { return EventRejection(.timestampInFuture, "ts_future") }
+        // The last of all rules, so that who decodes ahead of stream time can apply it later.
+        guard milliseconds <= times.latest else { return .inFuture }
         event.timestampMilliseconds = milliseconds
         return nil
     }

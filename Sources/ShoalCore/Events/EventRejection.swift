@@ -29,6 +29,9 @@ package struct EventRejection: Error, Equatable, Sendable {
     /// What exactly, for a person: `num_range: price`, `columns: expected 9, found 8`.
     package let detail: String
 
+    /// Later than stream time by more than the lead.
+    package static let inFuture = EventRejection(.timestampInFuture, "ts_future")
+
     package init(_ reason: Reason, _ detail: String) {
         self.reason = reason
         self.detail = detail

@@ -12,6 +12,11 @@
         self.count = count
     }
 
+    @inline(__always)
+    package init(_ bytes: UnsafeRawBufferPointer) {
+        unsafe self.init(start: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+    }
+
     package static var empty: LentBytes { unsafe LentBytes(start: nil, count: 0) }
 
     @inline(__always)

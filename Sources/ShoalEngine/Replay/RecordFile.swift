@@ -37,6 +37,8 @@ internal import Glibc
     private var capacity: Int
     private var start = 0
     private var end = 0
+    /// Bytes from `start` on that are known to hold no line break.
+    private var searched = 0
     private var isAtEnd = false
     private var skipsRest = false
     private var lineNumber = 0
@@ -85,38 +87,35 @@ internal import Glibc
         return max(0, offset - (unpacker == nil ? end - start : 0))
     }
 
-    /// Lends the next line, or `nil` at the end.
+    /// Lends the next line if all of it has been read.
+    mutating func nextAtHand() -> Line? {
+        while let found = unsafe memchr(block + start + searched, 0x0a, end - start - searched) {
+            let length = unsafe found.assumingMemoryBound(to: UInt8.self) - (block + start)
+            let lineStart = start
+            start += length + 1
+            searched = 0
+            if !skipsRest { return line(lineStart, length) }
+            skipsRest = false
+        }
+        searched = end - start
+        return nil
+    }
+
+    /// Lends the next line, or `nil` at the end; waits for it where the file is a pipe.
     ///
     /// - Throws: `ReplayError` if reading or unpacking fails.
     mutating func next() throws(ReplayError) -> Line? {
-        var searched = 0
         while true {
-            let found = unsafe memchr(block + start + searched, 0x0a, end - start - searched)
-            if let found = unsafe found {
-                let length = unsafe found.assumingMemoryBound(to: UInt8.self) - (block + start)
-                let lineStart = start
-                start += length + 1
-                if skipsRest {
-                    skipsRest = false
-                    searched = 0
-                    continue
-                }
-                return line(lineStart, length)
-            }
-            searched = end - start
-            if isAtEnd {
-                if searched == 0 || skipsRest { return nil }
+            if let line = nextAtHand() { return line }
+            let isTooLong = searched >= Self.lineBytesMax
+            if isAtEnd || isTooLong {
+                let length = searched
                 start = end
-                return line(end - searched, searched)
-            }
-            if searched >= Self.lineBytesMax {
-                start = end
-                if skipsRest {
-                    searched = 0
-                    continue
-                }
-                skipsRest = true
-                return line(end - searched, searched)
+                searched = 0
+                let isWanted = length > 0 && !skipsRest
+                if !isAtEnd { skipsRest = true }
+                if isWanted { return line(end - length, length) }
+                if isAtEnd { return nil }
             }
             try fill()
         }

@@ -1,31 +1,28 @@
 package import ShoalCore
 
-/// Runs files of events through one shard and its trainer, in one thread: the same input gives the same
-/// bytes.
+/// Runs files of events through one shard and its trainer.
+///
+/// Both work in the calling thread, so the same input gives the same bytes. One thread reads and decodes
+/// ahead of them, and one writes the changes behind them.
 package struct Replay: ~Copyable {
     /// Records between two reports of progress.
     private static let recordsPerReport = 16_384
     /// Bytes of changes that are gathered before they are written.
-    private static let outputBytesMax = 1 << 16
+    private static let outputBytesMax = 1 << 19
     /// Customers assigned before the changes of a structural change are written.
     private static let reassignedMax = 1_024
+    /// How long to wait for records before somebody is asked whether to go on.
+    private static let patienceMilliseconds: Int64 = 200
 
     private let options: ReplayOptions
     private let plan: FeaturePlan
     private var shard: Shard
     private var trainer: Trainer
     private var drift: DriftWatch?
-    /// Decodes the next record.
-    private var source: SourceDecoder
-    /// Holds an event that is decoded and will be taken in once the next one is decoded too, so that its
-    /// profile comes from memory meanwhile.
-    private var holder: SourceDecoder
-    /// Where the event that waits came from; `nil` if none does.
-    private var waiting: EventPosition?
     /// The newest model that drift has led to and nobody has approved of.
     package private(set) var candidate: SegmentModel?
     private var output = OutputBuffer()
-    private var changes: FileSink?
+    private var changes: ChangeWriter?
     private var alerts: FileSink?
     private var rejects: FileSink?
     private var shadow: ReplayShadow?
@@ -46,10 +43,6 @@ package struct Replay: ~Copyable {
             topics: options.files.map(Self.baseName), writesCurrentSegments: false, hash: hash)
         settings.limits = options.profiles
         shard = Shard(plan: plan, settings: settings)
-        source = SourceDecoder(
-            EventDecoder(source: options.source, schema: plan.schema, limits: options.limits))
-        holder = SourceDecoder(
-            EventDecoder(source: options.source, schema: plan.schema, limits: options.limits))
         if let model = options.resumedModel {
             trainer = Trainer(
                 features: options.features, planHash: plan.hash, settings: options.model, resuming: model)
@@ -61,7 +54,7 @@ package struct Replay: ~Copyable {
         if options.model.driftResponse != .ignore {
             drift = DriftWatch(features: options.features, resuming: options.resumedModel)
         }
-        changes = if let path = options.changesPath { try FileSink(path: path) } else { nil }
+        changes = if let path = options.changesPath { try ChangeWriter(path: path) } else { nil }
         alerts = if let path = options.alertsPath { try FileSink(path: path) } else { nil }
         rejects = if let path = options.rejectsPath { try FileSink(path: path) } else { nil }
     }
@@ -80,17 +73,31 @@ package struct Replay: ~Copyable {
     package mutating func run(
         report: (ReplayProgress) -> Bool
     ) throws(ReplayError) -> ReplayProgress {
+        let records = RecordReader.start(
+            files: options.files, source: options.source, schema: plan.schema, limits: options.limits,
+            keepsLines: rejects != nil || shadow != nil)
+        defer { records.stop() }
         var isWanted = true
-        for (index, path) in options.files.enumerated() where isWanted {
-            var file = try RecordFile.open(path: path)
-            progress.bytesTotal = file.bytesOnDisk
-            source.decoder.beginFile()
-            holder.decoder.beginFile()
-            shadow?.beginFile()
-            isWanted = try read(&file, topic: index, report: report)
+        var reported = 0
+        while isWanted {
+            let deadline = SystemClock.deadline(afterMilliseconds: Self.patienceMilliseconds)
+            guard let batch = records.takeFull(until: deadline) else {
+                isWanted = report(progress)
+                continue
+            }
+            if let failure = batch.failure { throw failure }
+            if batch.isLast { break }
+            try take(batch)
+            (progress.bytesRead, progress.bytesTotal) = (batch.bytesRead, batch.bytesTotal)
+            records.put(empty: batch)
+            updateProgress()
+            if progress.events - reported >= Self.recordsPerReport {
+                reported = progress.events
+                isWanted = report(progress)
+            }
         }
         try drain()
-        try changes?.flush()
+        try changes?.finish()
         try alerts?.flush()
         try rejects?.flush()
         if let path = options.profilesPath { try writeProfiles(to: path) }
@@ -101,82 +108,52 @@ package struct Replay: ~Copyable {
         return progress
     }
 
-    private mutating func read(
-        _ file: inout RecordFile, topic: Int, report: (ReplayProgress) -> Bool
-    ) throws(ReplayError) -> Bool {
-        var untilReport = Self.recordsPerReport
-        var needsHeader = source.decoder.needsHeader
-        while let line = try file.next() {
-            if line.isBlank { continue }
-            if needsHeader {
-                try adoptHeader(line, path: file.path)
-                shadow?.adoptHeader(line)
-                needsHeader = false
+    private mutating func take(_ batch: RecordBatch) throws(ReplayError) {
+        if batch.beginsFile { shadow?.beginFile() }
+        // The profile of an event is looked for while the two before it are taken in.
+        var announced = announce(0, of: batch)
+        for entry in batch.entries {
+            let position = EventPosition(
+                topic: batch.topic, partition: 0, offset: Int64(entry.lineNumber - 1))
+            switch entry.content {
+            case .event(let number):
+                shard.fetchProfile(announced)
+                announced = announce(number + 1, of: batch)
+                try take(number, of: batch, entry, at: position)
+            case .ignored:
+                shard.countIgnored()
+            case .rejected(let rejection):
+                shard.countRejected()
+                try write(rejection, entry, topic: batch.topic)
+            case .header:
+                shadow?.adoptHeader(entry.line)
                 continue
             }
-            let position = EventPosition(topic: topic, partition: 0, offset: Int64(line.number - 1))
-            try take(line, at: position)
             if shadow != nil {
-                try absorbWaiting()
-                shadow?.take(line, at: position)
+                shadow?.take(entry.line, at: position)
                 shadow?.compare(with: shard)
             }
-            untilReport -= 1
-            if untilReport == 0 {
-                untilReport = Self.recordsPerReport
-                try absorbWaiting()
-                progress.bytesRead = file.bytesRead
-                updateProgress()
-                if !report(progress) { return false }
-            }
-        }
-        try absorbWaiting()
-        progress.bytesRead = file.bytesRead
-        return true
-    }
-
-    private mutating func take(_ line: RecordFile.Line, at position: EventPosition) throws(ReplayError) {
-        var outcome = decode(line)
-        var announced: UInt64 = 0
-        if case .event = outcome { announced = shard.announce(source.decoder.event) }
-        try absorbWaiting()
-        switch outcome {
-        case .event:
-            shard.fetchProfile(announced)
-        case .rejected(let rejection) where rejection.reason == .timestampInFuture:
-            // The event that waited may have brought stream time so far that this one is not ahead any more.
-            outcome = decode(line)
-        default: break
-        }
-        switch outcome {
-        case .event:
-            waiting = position
-            swap(&source, &holder)
-            // A line's bytes do not outlive it.
-            if holder.decoder.lendsRecord { try absorbWaiting() }
-        case .ignored:
-            shard.countIgnored()
-        case .rejected(let rejection):
-            shard.countRejected()
-            try write(rejection, line, topic: position.topic)
         }
     }
 
     @inline(__always)
-    private func decode(_ line: RecordFile.Line) -> DecodeOutcome {
-        let lead = EventLimits.replayLeadMillisecondsMax
+    private mutating func announce(_ number: Int, of batch: RecordBatch) -> UInt64 {
+        number < batch.eventCount ? batch.withEvent(number) { shard.announce($0) } : 0
+    }
+
+    @inline(__always)
+    private mutating func take(
+        _ number: Int, of batch: RecordBatch, _ entry: RecordBatch.Entry, at position: EventPosition
+    ) throws(ReplayError) {
         let streamTime = shard.streamTimeMilliseconds
-        return unsafe source.decoder.decode(
-            line.bytes, isPadded: true, recordTimestampMilliseconds: nil,
-            latestMilliseconds: streamTime == .min ? .max : streamTime + lead)
-    }
-
-    @inline(__always)
-    private mutating func absorbWaiting() throws(ReplayError) {
-        guard let position = waiting else { return }
-        waiting = nil
-        let now = max(shard.streamTimeMilliseconds, holder.decoder.event.timestampMilliseconds)
-        _ = shard.absorb(holder.decoder.event, at: position, now: now, into: &output)
+        let time = batch.withEvent(number) { $0.timestampMilliseconds }
+        if streamTime != .min, time > streamTime + EventLimits.replayLeadMillisecondsMax {
+            shard.countRejected()
+            return try write(.inFuture, entry, topic: position.topic)
+        }
+        batch.withEvent(number) {
+            _ = shard.absorb($0, at: position, now: max(streamTime, time), into: &output)
+        }
         if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { try learn() }
         if output.bytes >= Self.outputBytesMax { try drain() }
     }
@@ -208,42 +185,21 @@ package struct Replay: ~Copyable {
         }
     }
 
-    private mutating func adoptHeader(_ line: RecordFile.Line, path: String) throws(ReplayError) {
-        do throws(HeaderError) {
-            unsafe try source.decoder.adoptHeader(line.bytes)
-            unsafe try holder.decoder.adoptHeader(line.bytes)
-        } catch {
-            throw .badHeader(path: path, detail: error.description)
-        }
-    }
-
     private mutating func drain() throws(ReplayError) {
-        if changes != nil {
-            var failure: ReplayError?
-            unsafe output.forEach { _, _, value in
-                guard failure == nil, let value = unsafe value else { return }
-                do throws(ReplayError) {
-                    unsafe try changes?.write(value)
-                    changes?.write(UInt8(ascii: "\n"))
-                } catch {
-                    failure = error
-                }
-            }
-            if let failure { throw failure }
-        }
+        try changes?.write(&output)
         output.removeAll()
     }
 
     private mutating func write(
-        _ rejection: EventRejection, _ line: RecordFile.Line, topic: Int
+        _ rejection: EventRejection, _ entry: RecordBatch.Entry, topic: Int
     ) throws(ReplayError) {
         if rejects == nil { return }
         let file = String(decoding: OutputBuffer.escaped(Self.baseName(options.files[topic])), as: UTF8.self)
         let detail = String(decoding: OutputBuffer.escaped(rejection.detail), as: UTF8.self)
-        let value = unsafe Base64.encoded(line.bytes)
+        let value = unsafe Base64.encoded(UnsafeRawBufferPointer(entry.line.buffer))
         try rejects?.write(
             "{\"reason\":\"\(rejection.reason.word)\",\"detail\":\"\(detail)\",\"file\":\"\(file)\","
-                + "\"line\":\(line.number),\"value\":\"\(value)\"}\n")
+                + "\"line\":\(entry.lineNumber),\"value\":\"\(value)\"}\n")
     }
 
     private mutating func updateProgress() {

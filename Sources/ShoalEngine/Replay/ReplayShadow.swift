@@ -37,18 +37,18 @@ struct ReplayShadow: ~Copyable {
     mutating func beginFile() { decoder.beginFile() }
 
     /// Takes a header in that the live side has taken.
-    mutating func adoptHeader(_ line: RecordFile.Line) {
-        // Safe: the line's bytes live until it is read on. What is wrong with it the live side has told.
-        try? unsafe decoder.adoptHeader(line.bytes)
+    mutating func adoptHeader(_ line: LentBytes) {
+        // Safe: the line lives as long as its batch. What is wrong with it the reader has told.
+        try? unsafe decoder.adoptHeader(UnsafeRawBufferPointer(line.buffer))
     }
 
     /// Takes a record in as the live side does.
-    mutating func take(_ line: RecordFile.Line, at position: EventPosition) {
+    mutating func take(_ line: LentBytes, at position: EventPosition) {
         let streamTime = shard.streamTimeMilliseconds
         let lead = EventLimits.replayLeadMillisecondsMax
-        // Safe: the line's bytes live until it is read on, and the shard copies what it keeps.
+        // Safe: the line lives as long as its batch, and the shard copies what it keeps.
         let outcome = unsafe decoder.decode(
-            line.bytes, isPadded: true, recordTimestampMilliseconds: nil,
+            UnsafeRawBufferPointer(line.buffer), isPadded: true, recordTimestampMilliseconds: nil,
             latestMilliseconds: streamTime == .min ? .max : streamTime + lead)
         guard case .event = outcome else { return }
         let now = max(streamTime, decoder.event.timestampMilliseconds)

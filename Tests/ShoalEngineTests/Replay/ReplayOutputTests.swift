@@ -142,6 +142,21 @@ import Testing
         #expect(rejects.map { $0["line"]?.number } == [4])
     }
 
+    /// What has come is taken in at once, and whoever waits at the terminal is asked meanwhile.
+    @Test(.timeLimit(.minutes(1)))
+    func `a pipe that pauses holds nothing back and can be left`() throws {
+        let bench = try ReplayBench()
+        let pipe = bench.folder.path("events")
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        let writer = unsafe open(pipe, O_RDWR)
+        let lines = Array((ReplayBench.history(seed: 9, count: 10).joined(separator: "\n") + "\n").utf8)
+        #expect(unsafe write(writer, lines, lines.count) == lines.count)
+        let result = try bench.run([pipe]) { $0.events < 10 }
+        #expect(result.progress.events == 10)
+        // Lets the reader come to its end.
+        close(writer)
+    }
+
     @Test func `a replay that is not wanted any more stops, and what it wrote is whole`() throws {
         let bench = try ReplayBench()
         bench.features = StreamOfShoppers.features(1)

@@ -1,0 +1,128 @@
+internal import Foundation
+internal import ShoalCore
+
+/// Reads files and decodes their records in a thread of its own, ahead of the shard that takes them in.
+struct RecordReader: ~Copyable {
+    /// One that is being filled, one that is being taken in, one between them.
+    private static let batchCount = 3
+
+    private let files: [String]
+    private let keepsLines: Bool
+    private let exchange: Exchange<RecordBatch>
+    private var decoder: EventDecoder
+
+    /// Starts to read.
+    ///
+    /// - Parameters:
+    ///   - files: as `ReplayOptions.files`.
+    ///   - source: what their records look like.
+    ///   - schema: of the events.
+    ///   - limits: what is too large.
+    ///   - keepsLines: whether the lines themselves are wanted, and not only what they say.
+    /// - Returns: where the batches come from. The last one says that it is, and why if there was an error.
+    static func start(
+        files: [String], source: SourceMapping, schema: EventSchema, limits: EventLimits, keepsLines: Bool
+    ) -> Exchange<RecordBatch> {
+        let batches = (0..<batchCount).map { _ in RecordBatch(schema: schema, itemsMax: limits.itemsMax) }
+        let exchange = Exchange(boxes: batches)
+        let thread = Thread {
+            var reader = RecordReader(
+                files: files, keepsLines: keepsLines, exchange: exchange,
+                decoder: EventDecoder(source: source, schema: schema, limits: limits))
+            reader.run()
+        }
+        thread.name = "shoal reader"
+        thread.start()
+        return exchange
+    }
+
+    private init(
+        files: [String], keepsLines: Bool, exchange: Exchange<RecordBatch>, decoder: consuming EventDecoder
+    ) {
+        self.files = files
+        self.keepsLines = keepsLines
+        self.exchange = exchange
+        self.decoder = decoder
+    }
+
+    private mutating func run() {
+        var failure: ReplayError?
+        do throws(ReplayError) {
+            for topic in files.indices {
+                guard try read(topic) else { return }
+            }
+        } catch {
+            failure = error
+        }
+        guard let last = exchange.takeEmpty() else { return }
+        last.begin(topic: files.endIndex)
+        last.isLast = true
+        last.failure = failure
+        exchange.put(full: last)
+    }
+
+    /// - Returns: whether anybody wants more.
+    private mutating func read(_ topic: Int) throws(ReplayError) -> Bool {
+        var file = try RecordFile.open(path: files[topic])
+        decoder.beginFile()
+        var isAtEnd = false
+        var beginsFile = true
+        while !isAtEnd {
+            guard let batch = exchange.takeEmpty() else { return false }
+            batch.begin(topic: topic)
+            batch.beginsFile = beginsFile
+            beginsFile = false
+            batch.bytesTotal = file.bytesOnDisk
+            do throws(ReplayError) {
+                isAtEnd = try fill(batch, from: &file)
+            } catch {
+                // What came before the error counts.
+                exchange.put(full: batch)
+                throw error
+            }
+            batch.bytesRead = file.bytesRead
+            exchange.put(full: batch)
+        }
+        return true
+    }
+
+    /// Reads until the batch is full or, if something is in it, more would have to be waited for.
+    ///
+    /// - Returns: whether the file has come to its end.
+    private mutating func fill(
+        _ batch: RecordBatch, from file: inout RecordFile
+    ) throws(ReplayError) -> Bool {
+        while !batch.isFull {
+            if let line = file.nextAtHand() {
+                try take(line, of: file.path, into: batch)
+            } else if !batch.isEmpty {
+                return false
+            } else if let line = try file.next() {
+                try take(line, of: file.path, into: batch)
+            } else {
+                return true
+            }
+        }
+        return false
+    }
+
+    @inline(__always)
+    private mutating func take(
+        _ line: RecordFile.Line, of path: String, into batch: RecordBatch
+    ) throws(ReplayError) {
+        if line.isBlank { return }
+        if decoder.needsHeader {
+            do throws(HeaderError) {
+                unsafe try decoder.adoptHeader(line.bytes)
+            } catch {
+                throw .badHeader(path: path, detail: error.description)
+            }
+            batch.appendHeader(line)
+            return
+        }
+        // The learner alone knows how far ahead of stream time an event may be, and sees to it.
+        let outcome = unsafe decoder.decode(
+            line.bytes, isPadded: true, recordTimestampMilliseconds: nil, latestMilliseconds: .max)
+        batch.append(outcome, line, keepsLine: keepsLines, decoder: &decoder)
+    }
+}
