@@ -91,6 +91,7 @@ extension KafkaConsumer {
     ///
     /// Blocks.
     package func seek(_ offsets: [KafkaPartitionOffset], timeoutMilliseconds: Int32) throws(KafkaError) {
+        batch.forget()
         let list = PartitionList(offsets)
         if let error = unsafe KafkaError(
             consuming: rd_kafka_seek_partitions(client.handle, list.pointer, timeoutMilliseconds),

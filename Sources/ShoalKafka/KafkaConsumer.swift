@@ -9,6 +9,7 @@ package struct KafkaConsumer: ~Copyable {
     let client: KafkaClient
     let context: ConsumerContext
     private let registry: TopicRegistry
+    let batch: MessageBatch
 
     /// Properties used unless others are given.
     ///
@@ -70,6 +71,7 @@ package struct KafkaConsumer: ~Copyable {
         self.client = client
         registry = TopicRegistry()
         unsafe rd_kafka_poll_set_consumer(client.handle)
+        batch = MessageBatch(client: client)
     }
 
     /// Leaves the group, if in one, and frees the client; blocks on the broker for at most the session
@@ -79,6 +81,7 @@ package struct KafkaConsumer: ~Copyable {
     package consuming func close() {
         context.events = []
         if context.awaiting != nil { unassign() }
+        batch.close()
         client.close(isConsumer: true)
     }
 
@@ -106,11 +109,12 @@ package struct KafkaConsumer: ~Copyable {
             return KafkaPollResult(recordCount: 0, event: context.events.removeFirst())
         }
         answerByDefault()
-        let handle = unsafe client.handle
         var count = 0
         var timeout = timeoutMilliseconds
         while count < limit {
-            guard let message = unsafe rd_kafka_consumer_poll(handle, timeout) else { break }
+            guard let message = unsafe batch.take(timeoutMilliseconds: timeout, limit: limit - count) else {
+                break
+            }
             // Safe: the message is ours until destroyed, and the record lent from it cannot escape `body`.
             defer { unsafe rd_kafka_message_destroy(message) }
             guard unsafe message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -164,6 +168,7 @@ extension KafkaConsumer {
         context.awaiting = nil
         for offset in offsets { registry.add(offset.partition.topic) }
         registry.forgetPointers()
+        batch.forget()
         let list = PartitionList(offsets)
         try unsafe KafkaError.check(
             rd_kafka_assign(client.handle, list.pointer), handle: client.handle,
@@ -174,6 +179,7 @@ extension KafkaConsumer {
     package func unassign() {
         context.awaiting = nil
         registry.forgetPointers()
+        batch.forget()
         // Fails only in a fatal state, which is reported as an event of its own.
         unsafe rd_kafka_assign(client.handle, nil)
     }

@@ -3,9 +3,11 @@ internal import ShoalCore
 /// What a lane keeps for one partition number: the customers of all input topics' partitions of that number.
 ///
 /// Belongs to the lane's thread.
-final class LanePartition {
+@safe final class LanePartition {
     let number: Int32
-    var shard: Shard
+    // Owned by this object alone and freed in `deinit`. Behind a pointer, because each use of a stored property
+    // would be checked for overlap with another; here none outlasts the statement that it is in.
+    private let storage: UnsafeMutablePointer<Shard>
     /// The mailbox's serial of the model in use; 0 before the first.
     var modelSerial = 0
     /// Counts of work done before this lane went live with the partition.
@@ -16,7 +18,18 @@ final class LanePartition {
 
     init(number: Int32, shard: consuming Shard) {
         self.number = number
-        self.shard = shard
+        unsafe storage = .allocate(capacity: 1)
+        unsafe storage.initialize(to: shard)
+    }
+
+    deinit {
+        unsafe storage.deinitialize(count: 1)
+        unsafe storage.deallocate()
+    }
+
+    var shard: Shard {
+        @inline(__always) _read { yield unsafe storage.pointee }
+        @inline(__always) _modify { yield unsafe &storage.pointee }
     }
 
     /// What was done here since the last `beginCounting`.
