@@ -63,6 +63,22 @@ internal import CRdKafka
         ownHeaders = headers
     }
 
+    /// A copy of the value of the last header of a name; `nil` if there is none, or it is null.
+    package func lastHeader(_ name: String) -> [UInt8]? {
+        guard let message = unsafe message else { return ownHeaders.last { $0.name == name }?.value }
+        var list: OpaquePointer?
+        guard unsafe rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR,
+            let list = unsafe list
+        else { return nil }
+        var bytes: UnsafeRawPointer?
+        var count = 0
+        guard unsafe rd_kafka_header_get_last(list, name, &bytes, &count) == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            return nil
+        }
+        // Safe: the bytes belong to the message and are copied here.
+        return unsafe bytes.map { unsafe Array(UnsafeRawBufferPointer(start: $0, count: count)) }
+    }
+
     /// Copies of the record's headers in their order; parsed on demand, for the rare record.
     ///
     /// - Throws: When the headers' bytes are not well formed.

@@ -29,9 +29,8 @@ struct ForgetCommand: ParsableCommand {
         let configuration = try ShoalConfiguration.load(
             path: configurationFile, environment: ProcessInfo.processInfo.environment)
         guard
-            let source = configuration.sources.first(where: { source in
-                !source.topics.isEmpty && Self.isCanonical(source)
-            }), let name = source.topics.first
+            let source = configuration.laneSources.first(where: Self.isCanonical),
+            let name = source.topics.first
         else {
             throw CommandError(
                 "sources: none reads canonical events, which a `forget` is; add {name: control, topics: "

@@ -7,7 +7,7 @@ internal import ShoalKafka
 /// The engine's settings from what an operator wrote.
 enum RunSettings {
     static func settings(of configuration: ShoalConfiguration) throws -> EngineSettings {
-        let inputs = configuration.sources.filter { !$0.topics.isEmpty }
+        let inputs = configuration.laneSources
         guard !inputs.isEmpty else {
             throw CommandError(
                 "sources: none of them names a topic, so there is nothing to read; add topics: [NAME]")
@@ -19,8 +19,10 @@ enum RunSettings {
             features: configuration.features, hash: hash)
         let topics = configuration.topics
         settings.topics = EngineTopics(
-            changes: topics.changes, segments: topics.segments, deadLetters: topics.deadLetters,
-            summaries: topics.summaries, model: topics.model, alerts: topics.alerts)
+            events: topics.events, changes: topics.changes, segments: topics.segments,
+            deadLetters: topics.deadLetters, summaries: topics.summaries, model: topics.model,
+            alerts: topics.alerts)
+        settings.routed = configuration.routedSources
         settings.model = configuration.model
         settings.batch = configuration.batch
         settings.limits = configuration.limits.events

@@ -280,6 +280,19 @@ internal import Testing
         FeatureFilter([.init(path: path, anyOf: [.text(value)])])
     }
 
+    @Test func `sources that are not keyed by customer are routed into the topic of events`() throws {
+        let text = "sources: [{name: a, topics: [x]}, {name: b, topics: [y], keyed: false}, {name: f}]"
+        let configuration = try parse(text)
+        #expect(configuration.routedSources.map(\.name) == ["b"])
+        #expect(configuration.laneSources.map(\.topics) == [["x"], ["shoal.events"]])
+        #expect(configuration.laneSources[1] == .canonical(topics: ["shoal.events"]))
+        #expect(configuration.resolvedPlan.contains("topics y, keyed by customer in shoal.events\n"))
+        let own = try parse(
+            "sources: [{name: a, topics: [shoal.events], preset: ga4}, {name: b, topics: [y], keyed: false}]")
+        #expect(own.laneSources.map(\.name) == ["a"])
+        #expect(ShoalConfiguration().routedSources.isEmpty)
+    }
+
     @Test func `the interval between commits is what the delivery is best with`() throws {
         #expect(try parse("").commitIntervalMilliseconds == 100)
         #expect(try parse("delivery: at_least_once").commitIntervalMilliseconds == 1_000)

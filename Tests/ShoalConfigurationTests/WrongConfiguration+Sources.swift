@@ -20,6 +20,19 @@ extension WrongConfiguration {
             "3: sources[1].topics: `x` is read by source a as well; give each topic one source",
             "3: sources[1].topic: unknown setting; write topics instead"),
         WrongConfiguration(
+            "sources that are not keyed by customer",
+            """
+            topics: {events: e}
+            sources:
+              - {name: a, keyed: false}
+              - {name: b, keyed: false, topics: [e]}
+              - {name: c, keyed: no thanks, topics: [x]}
+            """,
+            "3: sources[0].keyed: has no meaning without topics; name them, as topics: [clicks], or remove it",
+            "4: sources[1].topics[0]: `e` is where records of sources with keyed: false go; "
+                + "read another topic, or name another one in topics.events",
+            "5: sources[2].keyed: `no thanks` is neither true nor false; write true or false"),
+        WrongConfiguration(
             "columns",
             """
             sources:

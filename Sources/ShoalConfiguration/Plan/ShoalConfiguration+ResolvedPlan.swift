@@ -41,7 +41,9 @@ extension ShoalConfiguration {
         sources.flatMap { source in
             let topics =
                 source.topics.isEmpty ? "files only" : "topics \(source.topics.joined(separator: ", "))"
-            return [(source.name, "\(source.format.words), \(topics)")] + source.detailRows.map { ("", $0) }
+            let route = source.isKeyed ? "" : ", keyed by customer in \(self.topics.events)"
+            return [(source.name, "\(source.format.words), \(topics)\(route)")]
+                + source.detailRows.map { ("", $0) }
         }
     }
 

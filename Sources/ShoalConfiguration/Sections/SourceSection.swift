@@ -23,7 +23,12 @@ struct SourceSection {
             guard let map = element.map(example: "{name: shop, topics: [clicks]}") else { continue }
             let name = readName(map, seen: &names)
             var source = readSource(map, name: name)
-            source.topics = readTopics(map, name: name, readers: &readers)
+            let keyed = map.take("keyed")
+            source.isKeyed = keyed?.truth() ?? true
+            source.topics = readTopics(map, name: name, isKeyed: source.isKeyed, readers: &readers)
+            if !source.isKeyed, source.topics.isEmpty {
+                keyed?.fault("has no meaning without topics", "name them, as topics: [clicks], or remove it")
+            }
             checkColumns(of: source, map)
             map.finish()
             sources.append(source)
@@ -47,12 +52,18 @@ struct SourceSection {
             .read(name: name)
     }
 
-    private func readTopics(_ map: MapReader, name: String, readers: inout [String: String]) -> [String] {
+    private func readTopics(
+        _ map: MapReader, name: String, isKeyed: Bool, readers: inout [String: String]
+    ) -> [String] {
         var names: [String] = []
         for setting in map.take("topics")?.oneOrMore(example: "topics: [clicks]") ?? [] {
             guard let topic = TopicSection.topic(setting, example: "topics: [clicks]") else { continue }
             if let purpose = outputs[topic] {
                 setting.fault("`\(topic)` is where shoal writes \(purpose)", "read another topic")
+            } else if !isKeyed, topic == topics.events {
+                setting.fault(
+                    "`\(topic)` is where records of sources with keyed: false go",
+                    "read another topic, or name another one in topics.events")
             } else if let other = readers.updateValue(name, forKey: topic) {
                 setting.fault("`\(topic)` is read by source \(other) as well", "give each topic one source")
             }

@@ -80,6 +80,10 @@ package struct SourceMapping: Equatable, Sendable {
     package var name: String
     /// Topics with such records; in a replay the file's source is chosen by name.
     package var topics: [String]
+    /// Whether all events of a customer are on one partition because their records are keyed by customer.
+    ///
+    /// If not, the records are first given the customer as key, on other partitions.
+    package var isKeyed = true
     package var format: Format
     /// Where each canonical field, or `properties.x`, is.
     ///

@@ -13,6 +13,7 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private var segments: KafkaTopicHandle
     private var deadLetters: KafkaTopicHandle
     private var summaries: KafkaTopicHandle
+    private var eventsTopic: KafkaTopicHandle
     /// `nil` when the lane delivers at least once.
     var transaction: TransactionStateMachine?
 
@@ -69,7 +70,8 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
             properties.setDefaults(["message.timeout.ms": "0"])
         }
         let producer = try Self.producer(properties, events)
-        (changes, segments, deadLetters, summaries) = try Self.handles(settings.topics, of: producer)
+        (changes, segments, deadLetters, summaries, eventsTopic) = try Self.handles(
+            settings.topics, of: producer)
         self.producer = producer
         self.properties = properties
         transactionMilliseconds = properties["transaction.timeout.ms"].flatMap { Int64($0) } ?? 0
@@ -86,17 +88,20 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
 
     private static func handles(
         _ topics: EngineTopics, of producer: borrowing Producer
-    ) throws(KafkaError) -> (KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle) {
+    ) throws(KafkaError) -> (
+        KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle, KafkaTopicHandle
+    ) {
         (
             try producer.topic(topics.changes), try producer.topic(topics.segments),
-            try producer.topic(topics.deadLetters), try producer.topic(topics.summaries)
+            try producer.topic(topics.deadLetters), try producer.topic(topics.summaries),
+            try producer.topic(topics.events)
         )
     }
 
     /// Destroys the producer, with whatever it has queued, and makes another of the same identity.
     mutating func replaceProducer() throws(KafkaError) {
         var other = try Self.producer(properties, events)
-        (changes, segments, deadLetters, summaries) = try Self.handles(topics, of: other)
+        (changes, segments, deadLetters, summaries, eventsTopic) = try Self.handles(topics, of: other)
         swap(&producer, &other)
         other.close()
     }
@@ -231,7 +236,10 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
             do throws(KafkaError) {
                 try send(waiting[sentCount])
             } catch {
-                guard error.isRecordTooLarge, waiting[sentCount].value != nil else { throw error }
+                // Of an event nothing may be left out.
+                guard error.isRecordTooLarge, waiting[sentCount].target == .deadLetters,
+                    waiting[sentCount].value != nil
+                else { throw error }
                 waiting[sentCount] = waiting[sentCount].withoutValue
                 continue
             }
@@ -247,6 +255,7 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
             // One partition, because one trainer reads all summaries.
             try producer.produce(record, to: summaries, partition: 0)
         case .deadLetters: try producer.produce(record, to: deadLetters, partition: nil)
+        case .events(let partition): try producer.produce(record, to: eventsTopic, partition: partition)
         }
     }
 }

@@ -19,13 +19,16 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     }
 
     private let shared: EngineShared
-    /// By index of the topic: its source.
+    /// By index of the topic: its source. Those that a router reads follow those that lanes read.
     private let sourceOfTopic: [Int]
     /// By source: the decoder that reads the next record.
     private var readers: [SourceDecoder]
     /// By source: the decoder that holds the event that waits, if it is one of that source.
     private var holders: [SourceDecoder]
     private var waiting: WaitingEvent?
+    private let routedSources: RoutedSources
+    /// Index of the topic whose records may come from a router; −1 for none.
+    private let routedTopic: Int
     private let futureMillisecondsMax: Int64?
     /// By partition number; `nil` where the lane does not own it.
     private(set) var partitions: [LanePartition?]
@@ -45,7 +48,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         let settings = shared.settings
         self.shared = shared
         func decoders() -> [SourceDecoder] {
-            settings.sources.map {
+            (settings.sources + settings.routed).map {
                 SourceDecoder(EventDecoder(source: $0, schema: shared.plan.schema, limits: settings.limits))
             }
         }
@@ -54,6 +57,9 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         sourceOfTopic = settings.sources.indices.flatMap { source in
             settings.sources[source].topics.map { _ in source }
         }
+        routedSources = RoutedSources(settings)
+        routedTopic =
+            settings.routed.isEmpty ? -1 : settings.inputTopics.firstIndex(of: settings.topics.events) ?? -1
         futureMillisecondsMax = settings.limits.futureMillisecondsMax
         partitions = Array(repeating: nil, count: partitionCount)
         ledger = PartitionLedger(topics: settings.inputTopics, partitionCount: partitionCount)
@@ -129,7 +135,16 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         let timestamp = record.timestampMilliseconds
         var latest = Int64.max
         if let timestamp, let future = futureMillisecondsMax { latest = timestamp &+ future }
-        let source = sourceOfTopic[topic]
+        var source = sourceOfTopic[topic]
+        if topic == routedTopic {
+            do throws(EventRejection) {
+                source = try routedSources.source(of: record) ?? source
+            } catch {
+                absorbWaiting()
+                partition.shard.countRejected()
+                return error
+            }
+        }
         let reader = readers[source]
         return unsafe value.withUnsafeBytes { bytes -> EventRejection? in
             // Safe: the bytes live until the record's closure returns. An event that waits for longer has its

@@ -3,7 +3,11 @@ internal import ShoalKafka
 
 /// A record of its own bytes that waits for room in the producer's queue.
 struct OutboundRecord {
-    enum Target { case deadLetters, summaries }
+    enum Target: Equatable {
+        case deadLetters, summaries
+        /// The topic that lanes read, on this partition.
+        case events(partition: Int32)
+    }
 
     let target: Target
     let key: [UInt8]?
@@ -30,6 +34,26 @@ struct OutboundRecord {
         return OutboundRecord(
             target: .deadLetters, key: copy(record.key), value: copy(record.value), headers: headers,
             timestampMilliseconds: record.timestampMilliseconds)
+    }
+
+    /// A record as it was, with the customer as its key.
+    ///
+    /// - Parameters:
+    ///   - record: of a source that is not keyed by customer.
+    ///   - customer: its id.
+    ///   - mark: the header that names the source; one of that name that the record had is no longer there.
+    ///   - partition: where the customer's events are.
+    /// - Returns: the record for the topic that lanes read.
+    static func routed(
+        _ record: borrowing KafkaRecord, customer: [UInt8], mark: KafkaHeader, partition: Int32
+    ) -> OutboundRecord {
+        // Headers that cannot be read are nothing that an event needs.
+        var headers = (try? record.headers()) ?? []
+        headers.removeAll { $0.name == mark.name }
+        headers.append(mark)
+        return OutboundRecord(
+            target: .events(partition: partition), key: customer, value: copy(record.value),
+            headers: headers, timestampMilliseconds: record.timestampMilliseconds)
     }
 
     /// The same record without its value, which is too large for the topic.

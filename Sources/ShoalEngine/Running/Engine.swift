@@ -98,6 +98,7 @@ package final class Engine: Sendable {
         let records = status.records
         status.recordsPerSecond = state.withLock { $0.meter.rate(total: records, now: now) }
         status.trainer = shared.trainerStatus.withLock { $0 }
+        if !shared.settings.routed.isEmpty { status.router = shared.routerStatus.withLock { $0 } }
         guard let model = shared.mailbox.model else { return status }
         status.modelVersion = model.version
         status.modelGeneration = model.generation
@@ -140,6 +141,15 @@ package final class Engine: Sendable {
             }
             try loop.runUntilStopped()
             loop.close()
+        }
+        if !shared.settings.routed.isEmpty {
+            spawn("router") { () throws(EngineError) in
+                var router = Router<KafkaConsumer, KafkaProducer>(
+                    shared: self.shared, partitionCount: Int(partitionCount))
+                try router.runUntilStopped()
+                try router.finish()
+                router.close()
+            }
         }
         let count = min(shared.settings.lanes, Int(partitionCount))
         let boards = (0..<count).map { _ in LaneBoard() }

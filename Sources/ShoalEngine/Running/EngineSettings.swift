@@ -8,8 +8,10 @@ package struct EngineSettings: Sendable {
     /// The consumer group of the lanes; the trainers' group is `<group>.trainer`.
     package var group: String
     package var topics: EngineTopics
-    /// What is read; every source names at least one topic, and no topic is named twice.
+    /// What lanes read; every source names at least one topic, and no topic is named twice.
     package var sources: [SourceMapping]
+    /// Sources that are not keyed by customer, likewise; with any, `topics.events` is among what lanes read.
+    package var routed: [SourceMapping] = []
     package var features: [FeatureDefinition]
     package var model: ModelSettings
     package var batch: BatchSettings
@@ -54,6 +56,12 @@ package struct EngineSettings: Sendable {
 
     /// The topics read, in the order of the sources; a topic's index is its place here.
     package var inputTopics: [String] { sources.flatMap(\.topics) }
+
+    /// The topics that a router reads, likewise.
+    var routedTopics: [String] { routed.flatMap(\.topics) }
+
+    /// The consumer group of the routers.
+    var routerGroup: String { group + ".router" }
 
     /// The transactional identity of one slot of this process, unique in the cluster.
     func transactionalID(slot: String) -> String { "\(group)-\(instance)-\(slot)" }

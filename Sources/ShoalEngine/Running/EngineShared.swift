@@ -9,6 +9,7 @@ final class EngineShared: Sendable {
     let log: EngineLog
     let mailbox = ModelMailbox()
     let trainerStatus = Mutex(TrainerStatus())
+    let routerStatus = Mutex(RouterStatus())
     /// Milliseconds of a monotonic clock.
     let clock: @Sendable () -> Int64
     /// False in a simulation, where one thread does everything.

@@ -26,6 +26,8 @@ package struct EngineStatus: Sendable {
     package var uptimeMilliseconds: Int64 = 0
     package var lanes: [LaneStatus] = []
     package var trainer = TrainerStatus()
+    /// `nil` where every source is keyed by customer.
+    package var router: RouterStatus?
     /// Input records per second, over the last few seconds.
     package var recordsPerSecond = 0.0
     package var segments: [Segment] = []
@@ -40,7 +42,10 @@ package struct EngineStatus: Sendable {
     /// Input records processed since start.
     package var records: Int { lanes.reduce(0) { $0 + $1.records } }
     package var misplacedRecords: Int { lanes.reduce(0) { $0 + $1.misplacedRecords } }
-    package var counters: ShardCounters { lanes.reduce(ShardCounters()) { $0 + $1.counters } }
+    /// With what the router has rejected or ignored, as lanes never see that.
+    package var counters: ShardCounters {
+        lanes.reduce(router?.counters ?? ShardCounters()) { $0 + $1.counters }
+    }
     package var customers: Int { lanes.reduce(0) { $0 + $1.customers } }
     package var profileBytes: Int { lanes.reduce(0) { $0 + $1.profileBytes } }
     package var partitionCount: Int { lanes.reduce(0) { $0 + $1.partitions.count } }
@@ -53,10 +58,10 @@ package struct EngineStatus: Sendable {
         lanes.compactMap(\.committedAtEpochMilliseconds).max()
     }
 
-    /// Whether partitions are assigned, all of them are processed to their ends, and the trainer has learned
-    /// from what it has read.
+    /// Whether everything is routed, partitions are assigned, all of them are processed to their ends, and
+    /// the trainer has learned from what it has read.
     package var isIdle: Bool {
-        phase == .running && partitionCount > 0 && lagRecords == 0 && !trainer.isLearning
-            && lanes.allSatisfy { $0.phase == .live || $0.phase == .joining }
+        phase == .running && router?.isIdle != false && partitionCount > 0 && lagRecords == 0
+            && !trainer.isLearning && lanes.allSatisfy { $0.phase == .live || $0.phase == .joining }
     }
 }

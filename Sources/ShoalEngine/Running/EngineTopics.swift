@@ -1,5 +1,7 @@
 /// Names of the topics that the engine writes, and of those it talks to itself through.
 package struct EngineTopics: Equatable, Sendable {
+    /// Events that are keyed by customer: canonical ones, and what a router makes of other sources.
+    package var events: String
     /// Every change of segment.
     package var changes: String
     /// Each customer's segment now; compacted.
@@ -14,10 +16,12 @@ package struct EngineTopics: Equatable, Sendable {
     package var alerts: String
 
     package init(
-        changes: String = "segment-changes", segments: String = "customer-segments",
+        events: String = "shoal.events", changes: String = "segment-changes",
+        segments: String = "customer-segments",
         deadLetters: String = "dead-letters", summaries: String = "shoal.summaries",
         model: String = "shoal.model", alerts: String = "drift-alerts"
     ) {
+        self.events = events
         self.changes = changes
         self.segments = segments
         self.deadLetters = deadLetters

@@ -10,9 +10,12 @@ struct TopicCheck {
     /// - Returns: `nil` while some do not exist yet.
     /// - Throws: When counts differ, which no assignor could keep together.
     func inputPartitionCount(_ counts: [String: Int32]) throws(EngineError) -> Int32? {
-        let inputs = settings.inputTopics
-        let known = inputs.compactMap { name in counts[name].map { (name, $0) } }
-        guard known.count == inputs.count, let first = known.first else { return nil }
+        guard missingInputs(counts).isEmpty else { return nil }
+        let known = settings.inputTopics.compactMap { name in counts[name].map { (name, $0) } }
+        guard let first = known.first else {
+            // Only what a router is going to write, into as many partitions as it reads at most.
+            return settings.routedTopics.compactMap { counts[$0] }.max()
+        }
         if known.allSatisfy({ $0.1 == first.1 }) { return first.1 }
         let words = known.map { "\($0.0) has \($0.1)" }.joined(separator: ", ")
         throw .topics([
@@ -23,14 +26,18 @@ struct TopicCheck {
 
     /// Input topics that do not exist.
     func missingInputs(_ counts: [String: Int32]) -> [String] {
-        settings.inputTopics.filter { counts[$0] == nil }
+        let made = settings.routed.isEmpty ? nil : settings.topics.events
+        return (settings.inputTopics + settings.routedTopics).filter { counts[$0] == nil && $0 != made }
     }
 
     /// The topics that the engine writes, as it creates them.
     func outputs(partitionCount: Int32) -> [KafkaTopicSpecification] {
         let topics = settings.topics
         let isCompacted: KafkaProperties = ["cleanup.policy": "compact"]
-        return [
+        let routed =
+            settings.routed.isEmpty
+            ? [] : [KafkaTopicSpecification(name: topics.events, partitionCount: partitionCount)]
+        return routed + [
             KafkaTopicSpecification(name: topics.changes, partitionCount: partitionCount),
             KafkaTopicSpecification(
                 name: topics.segments, partitionCount: partitionCount, settings: isCompacted),
