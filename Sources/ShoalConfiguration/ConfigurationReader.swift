@@ -53,6 +53,7 @@ package struct ConfigurationReader {
         let properties = KafkaSection.read(map.takeSection("kafka"), into: &configuration.kafka)
         readDelivery(map, properties, into: &configuration)
         TopicSection.read(map.takeSection("topics"), into: &configuration.topics)
+        StateSection(topics: configuration.topics).read(map.takeSection("state"), into: &configuration.state)
         configuration.sources = [.canonical(topics: [configuration.topics.events])]
         if let features = map.take("features") {
             configuration.features = FeatureSection(sensitive: sensitive).read(features)
@@ -61,13 +62,13 @@ package struct ConfigurationReader {
         }
         if let sources = map.take("sources") {
             let section = SourceSection(
-                sensitive: sensitive, features: configuration.features, topics: configuration.topics)
+                sensitive: sensitive, features: configuration.features, topics: configuration.topics,
+                stateTopic: configuration.state.topic)
             configuration.sources = section.read(sources)
         }
         ModelSection.read(map.takeSection("model"), into: &configuration.model)
         BatchSection.read(map.takeSection("batch"), into: &configuration.batch)
         LimitSection.read(map.takeSection("limits"), into: &configuration.limits)
-        StateSection.read(map.takeSection("state"), into: &configuration.state)
         LogSection.read(map.takeSection("log"), into: &configuration.log)
         map.finish()
         return configuration

@@ -6,6 +6,8 @@ package struct StateSettings: Equatable, Sendable {
     package var intervalMilliseconds: Int64 = 60_000
     /// Snapshots of a partition that are kept, so that there is one to fall back to.
     package var keptCount = 2
+    /// The topic that snapshots go to as well, for whoever shares no disk; `nil` for none.
+    package var topic: String?
 
     package init() {}
 }

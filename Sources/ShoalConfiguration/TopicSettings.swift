@@ -15,4 +15,13 @@ package struct TopicSettings: Equatable, Sendable {
     package var alerts = "drift-alerts"
 
     package init() {}
+
+    /// By topic: which of these it is.
+    var uses: [String: String] {
+        let pairs = [
+            (events, "events"), (changes, "changes"), (segments, "segments"), (deadLetters, "dead_letters"),
+            (summaries, "summaries"), (model, "model"), (alerts, "alerts"),
+        ]
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
 }

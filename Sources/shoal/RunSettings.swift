@@ -29,7 +29,7 @@ enum RunSettings {
         settings.snapshots = configuration.state.directory.map {
             SnapshotSettings(
                 directory: $0, intervalMilliseconds: configuration.state.intervalMilliseconds,
-                keptCount: configuration.state.keptCount)
+                keptCount: configuration.state.keptCount, topic: configuration.state.topic)
         }
         settings.customersMax = configuration.limits.customersMax
         settings.idleMillisecondsMax = configuration.limits.idleExpiryMilliseconds

@@ -14,17 +14,18 @@ internal import Testing
         let folder: TemporaryFolder
         let broker: DevelopmentBroker
 
-        init() throws {
+        init(topics: [String] = []) throws {
             let folder = try TemporaryFolder()
-            let broker = try DevelopmentBroker(topics: [
-                KafkaTopicSpecification(name: "shop", partitionCount: StateTests.partitions)
-            ])
+            let broker = try DevelopmentBroker(
+                topics: (["shop"] + topics).map {
+                    KafkaTopicSpecification(name: $0, partitionCount: StateTests.partitions)
+                })
             self.folder = folder
             self.broker = broker
         }
 
         /// A configuration of a group of its own, which never learns a model: its state is the features.
-        func configuration(_ group: String) throws -> String {
+        func configuration(_ group: String, topic: String = "none") throws -> String {
             try folder.write(
                 "\(group).yaml",
                 """
@@ -34,7 +35,7 @@ internal import Testing
                 lanes: 1
                 commit_interval: 100ms
                 model: {warmup: 10000}
-                state: {directory: "\(folder.path("state"))", interval: 1s}
+                state: {directory: "\(folder.path("state"))", interval: 1s, topic: \(topic)}
                 log: {level: debug}
                 """)
         }
@@ -54,12 +55,12 @@ internal import Testing
                 ["run", "--config", configuration(group)] + more, environment: environment)
         }
 
-        func store(_ group: String) -> SnapshotStore {
-            SnapshotSettings(directory: folder.path("state")).store(ofGroup: group)
+        func store(_ group: String, in directory: String = "state") -> SnapshotStore {
+            SnapshotSettings(directory: folder.path(directory)).store(ofGroup: group)
         }
 
         /// Every customer of a group's newest snapshots, in order.
-        func profiles(_ group: String) throws -> [String] {
+        func profiles(_ group: String, in directory: String = "state") throws -> [String] {
             var profiles: [String] = []
             for partition in 0..<StateTests.partitions {
                 let plan = try FeaturePlan(ShoalConfiguration().features)
@@ -67,7 +68,7 @@ internal import Testing
                     model: ModelSettings(), batch: BatchSettings(), partition: partition, topics: ["shop"],
                     writesCurrentSegments: true, hash: KeyHash(first: 1, second: 2))
                 guard
-                    let loaded = store(group).load(
+                    let loaded = store(group, in: directory).load(
                         partition: partition, plan: plan, settings: settings, refuse: { _ in nil },
                         report: { Issue.record("\($0)") })
                 else { continue }
@@ -94,6 +95,29 @@ internal import Testing
         let (found, expected) = (try shop.profiles("killed"), try shop.profiles("undisturbed"))
         #expect(found.count > 200)
         #expect(found == expected)
+    }
+
+    @Test func `a machine with an empty directory takes over through the topic`() async throws {
+        let shop = try Shop(topics: ["shop.state"])
+        try await shop.fill(seed: 4, events: 2_000)
+        func run(on machine: String) async throws -> ShoalProcess {
+            let process = try ShoalProcess(
+                [
+                    "run", "--config", try shop.configuration("moved", topic: "shop.state"),
+                    "--stop-when-idle", "2",
+                ],
+                environment: ["SHOAL_STATE__DIRECTORY": shop.folder.path(machine)])
+            #expect(await process.exit(within: 90) == .code(0), "\(process.errors)")
+            return process
+        }
+        let first = try await run(on: "here")
+        #expect(first.errors.contains("partition 0: no snapshot in shop.state"), "\(first.errors)")
+        let second = try await run(on: "there")
+        #expect(second.errors.contains("no snapshot here to go on from; asking shop.state"))
+        #expect(second.errors.contains("customers from \(shop.folder.path("there"))/moved/partition-1"))
+        #expect(!second.errors.contains("no snapshot of"), "\(second.errors)")
+        let profiles = try shop.profiles("moved", in: "there")
+        #expect(try profiles == shop.profiles("moved", in: "here") && profiles.count > 200)
     }
 
     @Test func `damaged snapshots are passed over, one after the other, and named`() async throws {

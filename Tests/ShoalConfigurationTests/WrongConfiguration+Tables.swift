@@ -81,7 +81,34 @@ extension WrongConfiguration {
             "2: state.directory: is empty; write directory: /var/lib/shoal, or none",
             "3: state.interval: `60` has no unit; write a number with one of ms s m h d w, as interval: 60s",
             "4: state.keep: 0 is out of range; write a number from 1 to 100",
-            "5: state.topics: unknown setting; write one of directory, interval, keep"),
+            "5: state.topics: unknown setting; write one of directory, interval, keep, topic"),
+        WrongConfiguration(
+            "a topic of snapshots that has another use",
+            """
+            topics: {model: m}
+            state: {topic: m}
+            """,
+            "2: state.topic: the same topic as topics.model; give each its own topic"),
+        WrongConfiguration(
+            "a topic of snapshots that are not made",
+            """
+            state:
+              directory: none
+              topic: shoal.state
+            """,
+            "3: state.topic: snapshots are made in state.directory, which is none; "
+                + "name a directory, or remove it"),
+        WrongConfiguration(
+            "a source that reads snapshots",
+            """
+            state: {topic: s}
+            sources: [{name: a, topics: [s]}]
+            """,
+            "2: sources[0].topics[0]: `s` is where shoal writes snapshots; read another topic"),
+        WrongConfiguration(
+            "a topic of snapshots whose name is none", "state: {topic: a b}",
+            "1: state.topic: `a b` is no topic's name; write 1 to 249 of the letters A-Z, a-z, digits, . _ and -"
+        ),
         WrongConfiguration(
             "sizes", "limits: {record_bytes: 64, id_bytes: 1MB}",
             "1: limits.record_bytes: `64` has no unit; "

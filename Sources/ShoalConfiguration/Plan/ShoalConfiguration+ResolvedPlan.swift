@@ -111,7 +111,7 @@ extension ShoalConfiguration {
                 "every \(duration(state.intervalMilliseconds)), the newest \(state.keptCount) of each "
                     + "partition are kept"
             ),
-        ]
+        ] + [state.topic].compactMap { $0.map { ("topic", "\($0): the newest of each partition too") } }
     }
 
     private func duration(_ milliseconds: Int64) -> String { Quantity.durationText(milliseconds) }

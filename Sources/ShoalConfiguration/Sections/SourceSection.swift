@@ -7,6 +7,8 @@ struct SourceSection {
     let features: [FeatureDefinition]
     /// What Shoal writes; reading it would be a loop.
     let topics: TopicSettings
+    /// Where snapshots go, if anywhere.
+    let stateTopic: String?
 
     func read(_ setting: Setting) -> [SourceMapping] {
         let example = "a list, as `- {name: shop, topics: [clicks]}`"
@@ -77,7 +79,8 @@ struct SourceSection {
             (topics.changes, "changes"), (topics.segments, "segments"), (topics.deadLetters, "dead letters"),
             (topics.summaries, "summaries"), (topics.model, "the model"), (topics.alerts, "alerts"),
         ]
-        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+        let all = pairs + [stateTopic].compactMap { $0.map { ($0, "snapshots") } }
+        return Dictionary(all, uniquingKeysWith: { first, _ in first })
     }
 
     /// Columns must be known where records have no first line, and must hold what the source reads.

@@ -1,6 +1,9 @@
 /// Reads `state:`.
 struct StateSection {
-    static func read(_ map: MapReader?, into settings: inout StateSettings) {
+    /// Whose names are taken.
+    let topics: TopicSettings
+
+    func read(_ map: MapReader?, into settings: inout StateSettings) {
         guard let map else { return }
         if let directory = map.take("directory") {
             settings.directory =
@@ -12,6 +15,22 @@ struct StateSection {
             settings.intervalMilliseconds = interval
         }
         if let kept = map.take("keep")?.integer(in: 1...100, example: "keep: 2") { settings.keptCount = kept }
+        readTopic(map, into: &settings)
         map.finish()
+    }
+
+    private func readTopic(_ map: MapReader, into settings: inout StateSettings) {
+        guard let setting = map.take("topic") else { return }
+        settings.topic = nil
+        if setting.node.content == .scalar("none", isPlain: true) { return }
+        guard let topic = TopicSection.topic(setting, example: "topic: shoal.state, or none") else { return }
+        if let use = topics.uses[topic] {
+            setting.fault("the same topic as topics.\(use)", "give each its own topic")
+        } else if settings.directory == nil {
+            setting.fault(
+                "snapshots are made in state.directory, which is none", "name a directory, or remove it")
+        } else {
+            settings.topic = topic
+        }
     }
 }

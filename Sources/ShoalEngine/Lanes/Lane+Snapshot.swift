@@ -112,7 +112,8 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
 
     // MARK: Made again
 
-    /// Makes a partition again from its newest good snapshot.
+    /// Makes a partition again from its newest good snapshot: one that is here, or else one in the state's
+    /// topic.
     ///
     /// - Parameters:
     ///   - number: of the partition.
@@ -121,8 +122,37 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     func restored(_ number: Int32, bounds: [String: ClosedRange<Int64>]) -> LoadedSnapshot? {
         guard let settings = shared.settings.snapshots else { return nil }
         let store = settings.store(ofGroup: shared.settings.group)
+        if let loaded = load(number, from: store, bounds: bounds) { return loaded }
+        guard let path = fetched(number, into: store) else { return nil }
+        return load(number, from: store, paths: [path], bounds: bounds)
+    }
+
+    /// Gets the newest snapshot that is in the state's topic.
+    ///
+    /// - Returns: the file it is in now; `nil` if there is none.
+    private func fetched(_ number: Int32, into store: SnapshotStore) -> String? {
+        guard let place = shared.snapshotTopic(of: name) else { return nil }
+        shared.log.info("\(name): partition \(number): no snapshot here to go on from; asking \(place.topic)")
+        do throws(SnapshotTopicError) {
+            let reader = try SnapshotTopicReader(place)
+            let path = try reader.fetch(number, into: store) {
+                shared.log.warning("\(name): partition \(number): a snapshot is passed over: \($0)")
+            }
+            reader.close()
+            if path == nil { shared.log.info("\(name): partition \(number): no snapshot in \(place.topic)") }
+            return path
+        } catch {
+            shared.log.warning("\(name): partition \(number): no snapshot from \(place.topic): \(error)")
+            return nil
+        }
+    }
+
+    private func load(
+        _ number: Int32, from store: SnapshotStore, paths: [String]? = nil,
+        bounds: [String: ClosedRange<Int64>]
+    ) -> LoadedSnapshot? {
         let loaded = store.load(
-            partition: number, plan: shared.plan, settings: work.shardSettings(number),
+            partition: number, plan: shared.plan, settings: work.shardSettings(number), paths: paths,
             refuse: { refusal(of: $0, number: number, bounds: bounds) },
             report: { shared.log.warning("\(name): a snapshot is passed over: \($0)") })
         guard let loaded else { return nil }

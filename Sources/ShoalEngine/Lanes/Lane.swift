@@ -76,8 +76,9 @@ where Consumer.Membership == Producer.Membership {
         saving = shared.settings.snapshots.map { snapshots in
             let recorder = SnapshotRecorder(
                 store: snapshots.store(ofGroup: settings.group), name: name,
-                isInBackground: shared.hasThreads
-            ) { header, result in shared.snapshotEnded(header, result, lane: name) }
+                place: shared.snapshotTopic(of: name), isInBackground: shared.hasThreads,
+                report: { shared.snapshotEnded($0, $1, lane: name) },
+                topicReport: { shared.snapshotNotSent($0, $1, lane: name) })
             return Saving(recorder: recorder, intervalMilliseconds: snapshots.intervalMilliseconds)
         }
     }

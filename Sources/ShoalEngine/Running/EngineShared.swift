@@ -90,6 +90,22 @@ final class EngineShared: Sendable {
         }
     }
 
+    /// Where in Kafka snapshots go too; `nil` for nowhere.
+    func snapshotTopic(of lane: String) -> SnapshotTopicPlace? {
+        settings.snapshots?.topic.map { topic in
+            // Without it nothing is lost, so nothing that happens to its clients ends the engine.
+            SnapshotTopicPlace(
+                topic: topic, group: settings.group, instance: settings.transactionalID(slot: lane),
+                kafka: settings.kafka, events: log.sink(client: "\(lane) state topic") { _ in })
+        }
+    }
+
+    func snapshotNotSent(_ header: SnapshotHeader, _ error: SnapshotTopicError, lane: String) {
+        log.throttledWarning(
+            "\(lane) state topic",
+            "\(lane): partition \(header.place.partition) is saved here, not in the state's topic: \(error)")
+    }
+
     func sink(client: String) -> KafkaEventSink {
         log.sink(client: client) { [weak self] error in self?.fail(.kafka(part: client, error)) }
     }

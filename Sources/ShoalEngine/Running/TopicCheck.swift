@@ -37,7 +37,13 @@ struct TopicCheck {
         let routed =
             settings.routed.isEmpty
             ? [] : [KafkaTopicSpecification(name: topics.events, partitionCount: partitionCount)]
-        return routed + [
+        // Whoever is forgotten is in no record that compaction leaves, and compaction must not wait for long.
+        let state = settings.snapshots?.topic.map {
+            KafkaTopicSpecification(
+                name: $0, partitionCount: partitionCount,
+                settings: ["cleanup.policy": "compact", "max.compaction.lag.ms": "86400000"])
+        }
+        return routed + [state].compactMap(\.self) + [
             KafkaTopicSpecification(name: topics.changes, partitionCount: partitionCount),
             KafkaTopicSpecification(
                 name: topics.segments, partitionCount: partitionCount, settings: isCompacted),
@@ -50,7 +56,8 @@ struct TopicCheck {
 
     /// - Throws: When outputs have too few partitions for the inputs' numbers.
     func checkOutputs(_ counts: [String: Int32], inputPartitionCount: Int32) throws(EngineError) {
-        let faults = [settings.topics.changes, settings.topics.segments].compactMap { name -> String? in
+        let names = [settings.topics.changes, settings.topics.segments, settings.snapshots?.topic]
+        let faults = names.compactMap(\.self).compactMap { name -> String? in
             let count = counts[name] ?? 0
             guard count < inputPartitionCount else { return nil }
             return "topic \(name) has \(count) partitions but needs \(inputPartitionCount), as many as the "

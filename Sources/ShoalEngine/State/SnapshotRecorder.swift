@@ -12,13 +12,20 @@ final class SnapshotRecorder: Sendable {
     /// Gets what was saved, with its bytes on disk, or why it was not.
     typealias Report = @Sendable (SnapshotHeader, Result<Int, SnapshotStoreError>) -> Void
 
+    /// Gets why a snapshot, though it is saved, is not in the state's topic.
+    typealias TopicReport = @Sendable (SnapshotHeader, SnapshotTopicError) -> Void
+
     private struct State: ~Copyable {
         var task: SnapshotTask?
         var header: SnapshotHeader?
+        /// Of the state's topic, once something has been saved.
+        var writer: SnapshotTopicWriter?
     }
 
     private let store: SnapshotStore
+    private let place: SnapshotTopicPlace?
     private let report: Report
+    private let topicReport: TopicReport
     /// `nil` does everything at once, on the lane's thread.
     private let queue: DispatchQueue?
     private let group = DispatchGroup()
@@ -30,11 +37,18 @@ final class SnapshotRecorder: Sendable {
     /// - Parameters:
     ///   - store: where to.
     ///   - name: the lane's.
+    ///   - place: where in Kafka snapshots go too; `nil` for nowhere.
     ///   - isInBackground: false where one thread is to do everything, in an order that repeats.
     ///   - report: gets what came of each snapshot.
-    init(store: SnapshotStore, name: String, isInBackground: Bool, report: @escaping Report) {
+    ///   - topicReport: gets each that Kafka did not take.
+    init(
+        store: SnapshotStore, name: String, place: SnapshotTopicPlace? = nil, isInBackground: Bool,
+        report: @escaping Report, topicReport: @escaping TopicReport = { _, _ in }
+    ) {
         self.store = store
+        self.place = place
         self.report = report
+        self.topicReport = topicReport
         queue = isInBackground ? DispatchQueue(label: "shoal \(name) snapshots") : nil
     }
 
@@ -72,9 +86,30 @@ final class SnapshotRecorder: Sendable {
             guard let task = state.task.take(), let header = state.header else { return }
             do throws(SnapshotStoreError) {
                 recorder.report(header, .success(try task.finish()))
+                recorder.send(header, &state)
             } catch {
                 recorder.fail(header, error)
             }
+        }
+    }
+
+    /// Puts the snapshot that was saved last into the state's topic.
+    private func send(_ header: SnapshotHeader, _ state: inout State) {
+        let partition = header.place.partition
+        guard let place, let path = store.files(of: partition).first else { return }
+        do throws(SnapshotTopicError) {
+            // With clients that have failed nothing more is tried.
+            var writer: SnapshotTopicWriter
+            if let kept = state.writer.take() {
+                writer = kept
+            } else {
+                writer = try SnapshotTopicWriter(place)
+            }
+            try writer.send(file: path, partition: partition)
+            state.writer = consume writer
+        } catch {
+            hasFailed.store(true, ordering: .relaxed)
+            topicReport(header, error)
         }
     }
 

@@ -4,9 +4,14 @@ package struct SnapshotSettings: Equatable, Sendable {
     package var directory: String
     package var intervalMilliseconds: Int64
     package var keptCount: Int
+    /// The topic that snapshots go to as well; `nil` for none.
+    package var topic: String?
 
-    package init(directory: String, intervalMilliseconds: Int64 = 60_000, keptCount: Int = 2) {
+    package init(
+        directory: String, intervalMilliseconds: Int64 = 60_000, keptCount: Int = 2, topic: String? = nil
+    ) {
         self.directory = directory
+        self.topic = topic
         self.intervalMilliseconds = intervalMilliseconds
         self.keptCount = keptCount
     }

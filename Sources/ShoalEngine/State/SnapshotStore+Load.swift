@@ -16,14 +16,15 @@ extension SnapshotStore {
     ///   - partition: its number.
     ///   - plan: of this run.
     ///   - settings: of this run.
+    ///   - paths: of files to choose from, newest first; without them, all there are.
     ///   - refuse: says why a snapshot cannot be used here, though it may be whole; `nil` if it can.
     ///   - report: gets every snapshot that is passed over, with its reason.
     /// - Returns: `nil` if there is none to go on from.
     package func load(
-        partition: Int32, plan: FeaturePlan, settings: ShardSettings,
+        partition: Int32, plan: FeaturePlan, settings: ShardSettings, paths: [String]? = nil,
         refuse: (SnapshotHeader) -> SnapshotError?, report: (SnapshotStoreError) -> Void
     ) -> LoadedSnapshot? {
-        for path in files(of: partition) {
+        for path in paths ?? files(of: partition) {
             do throws(SnapshotStoreError) {
                 let reader = try Self.reader(ofFile: path)
                 let header = reader.header
