@@ -36,6 +36,7 @@ internal import CRdKafka
     /// - Parameters:
     ///   - timeoutMilliseconds: how long to wait for one; 0 if only what is there is wanted.
     ///   - limit: how many more the caller wants at most, at least 1.
+    /// - Returns: `nil` if there is none.
     @inline(__always)
     func take(timeoutMilliseconds: Int32, limit: Int) -> UnsafeMutablePointer<rd_kafka_message_t>? {
         if next == end, unsafe queue == nil || timeoutMilliseconds > 0 {

@@ -13,7 +13,7 @@ struct RunSummary {
         let counters = status.counters
         let rate = activeSeconds > 0 ? Double(status.records) / activeSeconds : 0
         text =
-            "{\"events\":\(status.records),\"accepted\":\(counters.accepted),"
+            "{\"events\":\(counters.records),\"accepted\":\(counters.accepted),"
             + "\"rejected\":\(counters.rejected),\"duplicates\":\(counters.duplicates),"
             + "\"ignored\":\(counters.ignored),\"customers\":\(status.customers),"
             + "\"changes\":\(counters.changes),\"model_version\":\(status.modelVersion),"

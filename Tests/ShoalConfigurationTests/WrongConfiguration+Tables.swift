@@ -39,8 +39,8 @@ extension WrongConfiguration {
         WrongConfiguration(
             "a name that is like no other", "foo: 1\n",
             "1: foo: unknown setting; write one of allow_sensitive, sensitive_reason, kafka, delivery, "
-                + "instance, membership, lanes, commit_interval, topics, features, sources, model, batch, "
-                + "limits, state, log"),
+                + "instance, membership, lanes, commit_interval, topics, state, features, sources, model, "
+                + "batch, limits, log"),
         WrongConfiguration(
             "a section that is no map", "limits: 4\nmodel: []\n",
             "1: limits: a single value where a map is expected; write a map under limits:",
@@ -81,7 +81,7 @@ extension WrongConfiguration {
             "2: state.directory: is empty; write directory: /var/lib/shoal, or none",
             "3: state.interval: `60` has no unit; write a number with one of ms s m h d w, as interval: 60s",
             "4: state.keep: 0 is out of range; write a number from 1 to 100",
-            "5: state.topics: unknown setting; write one of directory, interval, keep, topic"),
+            "5: state.topics: unknown setting; write topic instead"),
         WrongConfiguration(
             "a topic of snapshots that has another use",
             """

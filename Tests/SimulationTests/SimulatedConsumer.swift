@@ -204,6 +204,8 @@ final class SimulatedConsumer: LaneConsumer {
         // A transaction that is being decided makes the offsets unstable.
         if broker.hasPendingOffsets(group, of: partitions) {
             broker.now += 100
+            // Who waits for the end of a transaction must see it time out.
+            broker.tick()
             throw .simulated("UNSTABLE_OFFSET_COMMIT", code: 88, isRetriable: true)
         }
         let known = broker.group(group).committed

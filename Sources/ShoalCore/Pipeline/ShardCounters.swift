@@ -17,6 +17,9 @@ package struct ShardCounters: Equatable, Sendable {
 
     package init() {}
 
+    /// Records that were read: each is accepted, rejected, a duplicate or ignored.
+    package var records: Int { accepted + rejected + duplicates + ignored }
+
     /// All of them, in the order in which snapshots have them.
     static let fields: [any WritableKeyPath<ShardCounters, Int> & Sendable] = [
         \.accepted, \.rejected, \.duplicates, \.ignored, \.changes, \.suppressedFlaps, \.expired, \.displaced,

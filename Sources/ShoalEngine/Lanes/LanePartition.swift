@@ -5,8 +5,8 @@ internal import ShoalCore
 /// Belongs to the lane's thread.
 @safe final class LanePartition {
     let number: Int32
-    // Owned by this object alone and freed in `deinit`. Behind a pointer, because each use of a stored property
-    // would be checked for overlap with another; here none outlasts the statement that it is in.
+    // Owned by this object alone and freed in `deinit`. Behind a pointer, because each use of a stored
+    // property would be checked for overlap with another; here none outlasts the statement that it is in.
     private let storage: UnsafeMutablePointer<Shard>
     /// The mailbox's serial of the model in use; 0 before the first.
     var modelSerial = 0

@@ -19,7 +19,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     }
 
     private let shared: EngineShared
-    /// By index of the topic: its source. Those that a router reads follow those that lanes read.
+    /// By index of the topic: its source; those that a router reads follow those that lanes read.
     private let sourceOfTopic: [Int]
     /// By source: the decoder that reads the next record.
     private var readers: [SourceDecoder]

@@ -2,8 +2,8 @@ internal import ShoalCore
 
 /// The decoder that all topics of one source share on one lane's thread.
 @safe final class SourceDecoder {
-    // Owned by this object alone and freed in `deinit`. Behind a pointer, because each use of a stored property
-    // would be checked for overlap with another; here none outlasts the statement that it is in.
+    // Owned by this object alone and freed in `deinit`. Behind a pointer, because each use of a stored
+    // property would be checked for overlap with another; here none outlasts the statement that it is in.
     private let storage: UnsafeMutablePointer<EventDecoder>
 
     init(_ decoder: consuming EventDecoder) {

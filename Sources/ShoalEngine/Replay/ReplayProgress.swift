@@ -12,6 +12,6 @@ package struct ReplayProgress: Sendable {
     /// Drift alerts raised.
     package var alerts = 0
 
-    /// Records read: each is accepted, rejected, a duplicate or ignored.
-    package var events: Int { counters.accepted + counters.rejected + counters.duplicates + counters.ignored }
+    /// Records read.
+    package var events: Int { counters.records }
 }

@@ -22,7 +22,6 @@ where Consumer.Membership == Producer.Membership {
     private let consumer: Consumer
     private var output: LaneOutput<Producer>
     private var intake: RouterIntake
-    private let transactionMilliseconds: Int64
     private var isReady = false
     private var isPaused = false
     private var hasJoined = false
@@ -51,7 +50,6 @@ where Consumer.Membership == Producer.Membership {
         self.output = output
         self.shared = shared
         intake = RouterIntake(settings, plan: shared.plan, partitionCount: partitionCount)
-        transactionMilliseconds = properties["transaction.timeout.ms"].flatMap { Int64($0) } ?? 60_000
         committedAt = shared.clock()
     }
 
@@ -63,7 +61,7 @@ where Consumer.Membership == Producer.Membership {
     /// Whether the transaction that is open has had less time than the broker gives it: who ends it then is
     /// another process.
     var isWithinTransaction: Bool {
-        openedAt.map { shared.clock() - $0 < transactionMilliseconds } ?? true
+        openedAt.map { shared.clock() - $0 < output.transactionMilliseconds } ?? true
     }
 
     var status: RouterStatus {
@@ -178,7 +176,8 @@ where Consumer.Membership == Producer.Membership {
         try sendOffsets(offsets)
         output.transaction?.note(.done, now: shared.clock())
         let started = shared.clock()
-        try output.producer.commitTransaction()
+        try output.producer.commitTransaction(
+            timeoutMilliseconds: Int32(clamping: output.transactionMilliseconds))
         output.transaction?.note(.done, now: shared.clock())
         openedAt = nil
         // A request that may have been sent twice could end the next transaction of this producer.

@@ -99,18 +99,20 @@ final class SnapshotRecorder: Sendable {
         guard let place, let path = store.files(of: partition).first else { return }
         do throws(SnapshotTopicError) {
             // With clients that have failed nothing more is tried.
-            var writer: SnapshotTopicWriter
-            if let kept = state.writer.take() {
-                writer = kept
-            } else {
-                writer = try SnapshotTopicWriter(place)
-            }
+            var writer = try Self.writer(state.writer.take(), for: place)
             try writer.send(file: path, partition: partition)
             state.writer = consume writer
         } catch {
             hasFailed.store(true, ordering: .relaxed)
             topicReport(header, error)
         }
+    }
+
+    private static func writer(
+        _ kept: consuming SnapshotTopicWriter?, for place: SnapshotTopicPlace
+    ) throws(SnapshotTopicError) -> SnapshotTopicWriter {
+        if let kept { return kept }
+        return try SnapshotTopicWriter(place)
     }
 
     /// Gives the snapshot up.

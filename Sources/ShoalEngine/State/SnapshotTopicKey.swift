@@ -1,5 +1,5 @@
-/// What one record of the state's topic is: its key is the group, the snapshot's name and the part of it, with
-/// slashes between them.
+/// What one record of the state's topic is: its key is the group, the snapshot's name and the part of it,
+/// with slashes between them.
 struct SnapshotTopicKey: Hashable {
     enum Part: Hashable {
         /// Bytes of the snapshot, the first of which is number 0.

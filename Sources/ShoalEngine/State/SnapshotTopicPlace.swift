@@ -2,12 +2,13 @@ package import ShoalKafka
 
 /// Where in Kafka snapshots are kept as well, so that a partition can move to a machine that shares no disk.
 ///
-/// In the state's topic, partition by partition as in the input, a snapshot is records of its bytes, in order,
-/// and a last record, its `SnapshotManifest`, without which it does not count. The topic is compacted: once a
-/// snapshot counts, the records of those before it get tombstones.
+/// In the state's topic, partition by partition as in the input, a snapshot is records of its bytes, in
+/// order, and a last record, its `SnapshotManifest`, without which it does not count. The topic is
+/// compacted: once a snapshot counts, the records of those before it get tombstones.
 package struct SnapshotTopicPlace: Sendable {
-    /// Below the million bytes that brokers and librdkafka take at most unless they are told otherwise.
     private static let chunkBytesMax = 900_000
+    /// What brokers and librdkafka take at most unless they are told otherwise.
+    private static let recordBytesMax = 1_000_000
     /// What a record has besides its value, generously.
     private static let keyBytesMax = 2_048
 
@@ -35,7 +36,7 @@ package struct SnapshotTopicPlace: Sendable {
         self.instance = instance.split(separator: "/").joined(separator: "_")
         self.properties = kafka
         self.events = events
-        let recordBytesMax = kafka["message.max.bytes"].flatMap { Int($0) } ?? Self.chunkBytesMax
+        let recordBytesMax = kafka["message.max.bytes"].flatMap { Int($0) } ?? Self.recordBytesMax
         let room = recordBytesMax - min(Self.keyBytesMax, recordBytesMax / 2)
         chunkBytes = max(1, min(Self.chunkBytesMax, room))
     }

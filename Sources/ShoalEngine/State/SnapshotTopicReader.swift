@@ -113,7 +113,7 @@ struct SnapshotTopicReader: ~Copyable {
         var (next, byteCount, checksum) = (0, 0, CRC32C())
         var cursor = try begin(number, at: first, end: end)
         while let records = try poll(&cursor) {
-            for record in records where record.key == key(.chunk(next)) {
+            for record in records where record.offset == offsets[key(.chunk(next))] {
                 let bytes = record.value ?? []
                 unsafe bytes.withUnsafeBytes { unsafe checksum.combine($0) }
                 byteCount += bytes.count

@@ -3,8 +3,9 @@ internal import ShoalKafka
 
 /// Puts snapshot files into the state's topic; used by one thread at a time.
 ///
-/// Nothing of the snapshot before is touched until the new one counts. Then whatever else of the group is in the
-/// partition is removed: a customer who was forgotten is in no older one, and what a crash left half sent goes.
+/// Nothing of the snapshot before is touched until the new one counts. Then whatever else of the group is in
+/// the partition is removed: a customer who was forgotten is in no older one, and what a crash left half sent
+/// goes.
 struct SnapshotTopicWriter: ~Copyable {
     private static let flushMilliseconds: Int32 = 1_000
     /// With the time of each, a minute.
@@ -19,15 +20,31 @@ struct SnapshotTopicWriter: ~Copyable {
     private var number = 0
 
     init(_ place: SnapshotTopicPlace) throws(SnapshotTopicError) {
+        let reader = try SnapshotTopicReader(place)
+        let producer = try Self.producer(place)
+        topic = try Self.handle(of: producer, place)
         self.place = place
-        reader = try SnapshotTopicReader(place)
+        self.producer = producer
+        self.reader = reader
+    }
+
+    private static func producer(_ place: SnapshotTopicPlace) throws(SnapshotTopicError) -> KafkaProducer {
         var properties = place.properties
         // A snapshot is compressed already, and must not wait in memory as a whole.
         properties["compression.type"] = "none"
         properties.setDefaults(["queue.buffering.max.kbytes": "16384"])
         do throws(KafkaError) {
-            producer = try KafkaProducer(properties: properties, events: place.events)
-            topic = try producer.topic(place.topic)
+            return try KafkaProducer(properties: properties, events: place.events)
+        } catch {
+            throw .kafka(topic: place.topic, error)
+        }
+    }
+
+    private static func handle(
+        of producer: borrowing KafkaProducer, _ place: SnapshotTopicPlace
+    ) throws(SnapshotTopicError) -> KafkaTopicHandle {
+        do throws(KafkaError) {
+            return try producer.topic(place.topic)
         } catch {
             throw .kafka(topic: place.topic, error)
         }

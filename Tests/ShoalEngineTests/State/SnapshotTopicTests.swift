@@ -9,7 +9,7 @@ import Testing
 /// Snapshots that go from one directory to another through Kafka.
 @Suite(.tags(.broker)) struct SnapshotTopicTests {
     /// A topic of one broker, and the machines that share it.
-    private struct Machines {
+    private struct Machines: ~Copyable {
         static let partition: Int32 = 3
         let broker: DevelopmentBroker
 
