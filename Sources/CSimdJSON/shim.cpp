@@ -38,6 +38,14 @@ constexpr uint32_t unknown = UINT32_MAX;
 // Beyond this many characters, trailing white space included, a number's text is looked at.
 constexpr uint32_t numberLengthMax = 32;
 
+// Whether the bytes that a parser reads beyond the end may lie on a page that is not there. No page is smaller, so
+// anywhere else they are on the page of the last byte and can be read, whatever they are; simdjson's own `parse`
+// relies on the same.
+bool paddingMayBeMissing(const uint8_t *record, size_t length) {
+    constexpr uintptr_t pageBytes = 4096;
+    return reinterpret_cast<uintptr_t>(record + length - 1) % pageBytes + paddingBytes >= pageBytes;
+}
+
 // simdjson's tape: the type in the upper 8 bits of a word, the rest depends on it.
 char tapeType(uint64_t word) { return char(word >> 56); }
 // Of `{` and `[`: the index after the closing word, and the number of elements (at most 2^24 - 1).
@@ -91,7 +99,7 @@ struct shoal_json_reader {
         std::memset(slots.data(), 0, slots.size() * sizeof(shoal_json_slot));
         itemCount = 0;
         if (length >= UINT32_MAX || !grow(length)) return SHOAL_JSON_REFUSED;
-        if (!isPadded) {
+        if (!isPadded && paddingMayBeMissing(record, length)) {
             if (padded.size() < length + paddingBytes) padded.resize(parser.capacity() + paddingBytes);
             std::memcpy(padded.data(), record, length);
             std::memset(padded.data() + length, 0, paddingBytes);

@@ -72,7 +72,8 @@ void shoal_json_seal(shoal_json_reader *reader);
 
 /// Parses one record and fills the slots.
 ///
-/// `is_padded`: at least 64 readable bytes follow the record; otherwise it is copied first.
+/// `is_padded`: at least 64 readable bytes follow the record; otherwise it is copied first if it ends near the
+/// end of a page.
 /// `trusts_numbers`: the caller has seen the text of every number; never answers `SUSPICIOUS_NUMBER`.
 int32_t shoal_json_read(
     shoal_json_reader *reader, const uint8_t *record, size_t length, int32_t is_padded,

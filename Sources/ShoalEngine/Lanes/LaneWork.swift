@@ -101,7 +101,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
 
     private mutating func countMisplaced(_ record: borrowing KafkaRecord) {
         misplacedCount += 1
-        guard shared.isFirstMisplaced() else { return }
+        guard misplacedCount == 1, shared.isFirstMisplaced() else { return }
         let topic = ledger.topics[record.topicIndex]
         shared.log.warning(
             "\(topic)[\(record.partition)]@\(record.offset) is not on the partition that murmur2 of its key chooses: "
