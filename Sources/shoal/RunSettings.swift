@@ -38,6 +38,7 @@ enum RunSettings {
         settings.instance = configuration.instance ?? ProcessInfo.processInfo.hostName
         settings.keepsPlace = configuration.membership == .static
         settings.commitIntervalMilliseconds = configuration.commitIntervalMilliseconds
+        MemoryLimit.bound(&settings)
         return settings
     }
 

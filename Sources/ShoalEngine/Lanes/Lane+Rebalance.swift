@@ -182,7 +182,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             unsaved.isEmpty ? "" : "no snapshot of \(unsaved.map(String.init).joined(separator: ", ")): "
         shared.log.info("\(name): \(reason)replaying \(words) without output")
         recovery = try Recovery(
-            parts: parts, outputs: outputs, properties: shared.settings.kafka,
+            parts: parts, outputs: outputs, properties: shared.settings.readerProperties,
             events: shared.sink(client: "\(name) recovery"))
     }
 

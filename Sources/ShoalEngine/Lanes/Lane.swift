@@ -50,7 +50,7 @@ where Consumer.Membership == Producer.Membership {
     init(index: Int, partitionCount: Int, shared: EngineShared, board: LaneBoard) throws(KafkaError) {
         let name = "lane \(index)"
         let settings = shared.settings
-        var properties = settings.kafka
+        var properties = settings.readerProperties
         // A place that is gone must never be jumped over silently: whether that is wanted is asked in
         // `acceptsGaps`, and where to go on is the lane's to choose, as is a start without a commit.
         properties["auto.offset.reset"] = "error"

@@ -39,10 +39,10 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private static var gatheredBytesMax: Int { 1 << 20 }
 
     /// An event's outputs may be large where a customer's id is, but a record this large is no event.
-    private static var defaults: KafkaProperties {
+    private static func defaults(_ settings: EngineSettings) -> KafkaProperties {
         [
             "queue.buffering.max.messages": "100000",
-            "queue.buffering.max.kbytes": "131072",
+            "queue.buffering.max.kbytes": "\(settings.unsentKilobytes)",
             "message.max.bytes": "10000000",
         ]
     }
@@ -58,7 +58,7 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
         settings: EngineSettings, transactionalID: String?, events: @escaping KafkaEventSink
     ) throws(KafkaError) {
         var properties = settings.kafka
-        properties.setDefaults(Self.defaults)
+        properties.setDefaults(Self.defaults(settings))
         if let transactionalID {
             // librdkafka gives records as long as their transaction has.
             properties.setDefaults(KafkaProducer.transactionalProperties)

@@ -47,8 +47,11 @@ struct TrainerLoop: ~Copyable {
 
     init(shared: EngineShared) throws(KafkaError) {
         let settings = shared.settings
+        var properties = settings.kafka
+        // Thousands of summaries.
+        properties.setDefaults(["queued.max.messages.kbytes": "16384"])
         let consumer = try KafkaConsumer(
-            group: settings.trainerGroup, properties: settings.kafka,
+            group: settings.trainerGroup, properties: properties,
             events: shared.sink(client: "trainer consumer"))
         try consumer.subscribe([settings.topics.summaries])
         let producer = try KafkaProducer(

@@ -34,7 +34,7 @@ where Consumer.Membership == Producer.Membership {
 
     init(shared: EngineShared, partitionCount: Int32) throws(KafkaError) {
         let settings = shared.settings
-        var properties = settings.kafka
+        var properties = settings.readerProperties
         // A place that is gone must never be jumped over silently; a start without a commit is our choice.
         properties.setDefaults(["auto.offset.reset": "error", "enable.partition.eof": "true"])
         let isExact = shared.delivery == .exactlyOnce

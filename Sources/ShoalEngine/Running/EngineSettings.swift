@@ -23,6 +23,10 @@ package struct EngineSettings: Sendable {
     package var idleMillisecondsMax = Int64.max
     /// Threads that own partitions, at least 1; more than there are partitions are not started.
     package var lanes: Int
+    /// What a lane may hold of records read ahead, and of records that no broker has yet, in units of
+    /// 1,024 bytes; with 2 s of input on a fast machine as the most that is of use.
+    package var readAheadKilobytes = Self.readAheadKilobytesMax
+    package var unsentKilobytes = Self.unsentKilobytesMax
     package var delivery: Delivery
     /// Distinguishes processes that share a group, and stays the same when this one restarts: the new one
     /// takes over the transactions of the old one.
@@ -33,6 +37,9 @@ package struct EngineSettings: Sendable {
     package var commitIntervalMilliseconds: Int64
     /// Secret key of the profile tables' hash.
     package var hash: KeyHash
+
+    package static let readAheadKilobytesMax = 122_880
+    package static let unsentKilobytesMax = 131_072
 
     package init(
         kafka: KafkaProperties, group: String, sources: [SourceMapping], features: [FeatureDefinition],
@@ -52,6 +59,13 @@ package struct EngineSettings: Sendable {
         keepsPlace = false
         commitIntervalMilliseconds = 100
         self.hash = hash
+    }
+
+    /// What clients that read input are told.
+    var readerProperties: KafkaProperties {
+        var properties = kafka
+        properties.setDefaults(["queued.max.messages.kbytes": "\(readAheadKilobytes)"])
+        return properties
     }
 
     /// The topics read, in the order of the sources; a topic's index is its place here.
