@@ -6,7 +6,7 @@ internal import ShoalEngine
 /// Profiles have a bound of their own, `limits.max_customers`. What librdkafka holds has one that suits a
 /// machine with gigabytes, and would have a container with less killed at its first backlog.
 enum MemoryLimit {
-    /// Of the limit: what all lanes may have read ahead, and what they may have written that no broker has yet.
+    /// Of the limit: what all lanes may have read ahead, and what they may have written that no broker has.
     private static let readAheadShare = 4
     private static let unsentShare = 8
     /// A record of a million bytes must find room.
@@ -20,8 +20,8 @@ enum MemoryLimit {
 
     /// Where the limits of a process stand: its groups' and those above them.
     ///
-    /// Version 2 of control groups has one hierarchy, version 1 one for memory. A container sees its own group
-    /// at the top, under whatever name it has outside.
+    /// Version 2 of control groups has one hierarchy, version 1 one for memory. A container sees its own
+    /// group at the top, under whatever name it has outside.
     static func files(_ groups: String) -> [String] {
         groups.split(separator: "\n").flatMap { line -> [String] in
             let words = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
