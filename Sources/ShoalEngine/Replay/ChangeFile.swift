@@ -19,8 +19,10 @@ final class ChangeFile: @unchecked Sendable {
             }
             batch.output.removeAll()
             batch.failure = failure
+            // Once it is given back, the batch is somebody else's.
+            let isLast = batch.isLast
             exchange.put(empty: batch)
-            if batch.isLast { return }
+            if isLast { return }
         }
     }
 
