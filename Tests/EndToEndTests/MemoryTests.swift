@@ -2,10 +2,10 @@ internal import Foundation
 internal import ShoalTestSupport
 internal import Testing
 
-/// The daemon in a control group that lets it have little memory.
+/// The daemon in a control group that lets it have little memory, and has it killed if it takes more.
 @Suite struct MemoryTests {
     private static let folder = "/sys/fs/cgroup/memory/shoal-test-\(getpid())"
-    private static let bytes = 96 << 20
+    private static let bytes = 64 << 20
 
     /// Whether groups can be made here, which needs version 1 and root.
     private static let canLimit: Bool = {
@@ -19,11 +19,6 @@ internal import Testing
         try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(file)"))
     }
 
-    private static func number(_ file: String) throws -> Int {
-        let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
-        return try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-    }
-
     @Test(.enabled(if: canLimit, "no memory control group can be made here"))
     func `a backlog of tens of megabytes is worked off within little memory`() async throws {
         defer { _ = unsafe rmdir(Self.folder) }
@@ -35,6 +30,5 @@ internal import Testing
             under: ["sh", "-c", "echo $$ > \(Self.folder)/tasks && exec \"$0\" \"$@\""])
         #expect(await daemon.exit(within: 300) == .code(0), "\(daemon.errors)")
         #expect(try await shop.committed("little", reaching: 240_000) == 240_000)
-        #expect(try Self.number("memory.max_usage_in_bytes") <= Self.bytes * 9 / 10)
     }
 }
