@@ -3,11 +3,9 @@ internal import ShoalCore
 /// What a lane keeps for one partition number: the customers of all input topics' partitions of that number.
 ///
 /// Belongs to the lane's thread.
-@safe final class LanePartition {
+final class LanePartition {
     let number: Int32
-    // Owned by this object alone and freed in `deinit`. Behind a pointer, because each use of a stored
-    // property would be checked for overlap with another; here none outlasts the statement that it is in.
-    private let storage: UnsafeMutablePointer<Shard>
+    private let owned: Owned<Shard>
     /// The mailbox's serial of the model in use; 0 before the first.
     var modelSerial = 0
     /// Counts of work done before this lane went live with the partition.
@@ -18,18 +16,12 @@ internal import ShoalCore
 
     init(number: Int32, shard: consuming Shard) {
         self.number = number
-        unsafe storage = .allocate(capacity: 1)
-        unsafe storage.initialize(to: shard)
-    }
-
-    deinit {
-        unsafe storage.deinitialize(count: 1)
-        unsafe storage.deallocate()
+        owned = Owned(shard)
     }
 
     var shard: Shard {
-        @inline(__always) _read { yield unsafe storage.pointee }
-        @inline(__always) _modify { yield unsafe &storage.pointee }
+        @inline(__always) _read { yield owned.value }
+        @inline(__always) _modify { yield &owned.value }
     }
 
     /// What was done here since the last `beginCounting`.
