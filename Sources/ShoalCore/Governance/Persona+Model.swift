@@ -73,7 +73,8 @@ extension Persona {
         return trait
     }
 
-    private static func unit(of kind: FeatureDefinition.Kind) -> Unit {
+    /// What the numbers of such a feature mean.
+    package static func unit(of kind: FeatureDefinition.Kind) -> Unit {
         switch kind {
         case .since, .gap: .hours
         case .share: .share

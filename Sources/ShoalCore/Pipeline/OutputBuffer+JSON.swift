@@ -37,10 +37,15 @@ extension OutputBuffer {
     /// Bytes as the inside of a JSON string.
     package static func escaped(_ bytes: [UInt8]) -> [UInt8] {
         var buffer = OutputBuffer(capacity: 256)
+        buffer.appendEscaped(bytes)
+        return buffer.contents
+    }
+
+    /// Writes bytes of UTF-8 as the inside of a JSON string.
+    package mutating func appendEscaped(_ bytes: [UInt8]) {
         unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe buffer.appendEscaped(LentBytes(start: bytes.baseAddress, count: bytes.count))
+            unsafe appendEscaped(LentBytes(start: bytes.baseAddress, count: bytes.count))
         }
-        return buffer.copied(0..<buffer.bytes)
     }
 
     /// Epoch milliseconds as `append(time:)` writes them.
@@ -53,7 +58,7 @@ extension OutputBuffer {
     /// Bytes that one number can take.
     private static let numberBytesMax = 32
 
-    mutating func append(integer value: Int64) {
+    package mutating func append(integer value: Int64) {
         withRoom(Self.numberBytesMax) { place in
             var end = 0
             if value < 0 {
@@ -91,7 +96,7 @@ extension OutputBuffer {
     ///
     /// Four decimals say all that a reader of distances and feature values can use, and cost a tenth of the
     /// shortest exact form.
-    mutating func append(rounded value: Double) {
+    package mutating func append(rounded value: Double) {
         // Beyond 2^53 / 10^4 the product is no longer exact; the plain description is.
         guard value.magnitude < 9e11 else {
             append(Array(value.isFinite ? value.description.utf8 : "null".utf8))

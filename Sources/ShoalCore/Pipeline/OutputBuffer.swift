@@ -93,7 +93,7 @@
     }
 
     @inline(__always)
-    mutating func append(_ text: StaticString) {
+    package mutating func append(_ text: StaticString) {
         let count = text.utf8CodeUnitCount
         reserve(count)
         unsafe (block + byteCount).update(from: text.utf8Start, count: count)
@@ -107,7 +107,7 @@
         byteCount += bytes.count
     }
 
-    mutating func append(_ bytes: borrowing [UInt8]) {
+    package mutating func append(_ bytes: borrowing [UInt8]) {
         reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { source in
             if let start = source.baseAddress {
@@ -127,6 +127,9 @@
 }
 
 extension OutputBuffer {
+    /// A copy of all that was written.
+    package var contents: [UInt8] { copied(0..<byteCount) }
+
     /// A copy of what was written at `range`.
     func copied(_ range: Range<Int>) -> [UInt8] {
         precondition(range.upperBound <= byteCount)

@@ -24,6 +24,7 @@ extension Shard {
             flows[Int(toID)].entered += 1
             flows[Int(toID)].members += 1
         }
+        moves.count(from: from, to: toID)
         write(.changes, index, from: from, to: nearest, vectorSlot: vectorSlot, cause: cause, &output)
         if settings.writesCurrentSegments {
             write(

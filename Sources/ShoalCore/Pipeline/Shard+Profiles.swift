@@ -32,23 +32,23 @@ extension Shard {
 
     /// The segment of one customer, 0 for none; `nil` if there is no such profile.
     package func segmentID(of customer: [UInt8]) -> Int? {
-        // Safe: the bytes are only looked at.
-        let index = unsafe customer.withUnsafeBufferPointer { bytes in
-            unsafe profiles.find(LentBytes(start: bytes.baseAddress, count: bytes.count))
-        }
-        return index.map { Int(profiles.row(at: $0).segmentID) }
+        index(of: customer).map { Int(profiles.row(at: $0).segmentID) }
     }
 
     /// Reports one customer, or `nil` if there is no such profile.
     package func profile(of customer: [UInt8]) -> Profile? {
-        let index = unsafe customer.withUnsafeBufferPointer { bytes in
-            unsafe profiles.find(LentBytes(start: bytes.baseAddress, count: bytes.count))
-        }
-        guard let index else { return nil }
-        return profile(at: index)
+        index(of: customer).map { profile(at: $0) }
     }
 
-    private func profile(at index: Int) -> Profile {
+    /// Where a customer's row is; `nil` if there is none.
+    func index(of customer: [UInt8]) -> Int? {
+        // Safe: the bytes are only looked at.
+        unsafe customer.withUnsafeBufferPointer { bytes in
+            unsafe profiles.find(LentBytes(start: bytes.baseAddress, count: bytes.count))
+        }
+    }
+
+    func profile(at index: Int) -> Profile {
         let row = profiles.row(at: index)
         var raw: [Double] = []
         var features: [Float] = []

@@ -42,10 +42,7 @@ extension Shard {
     ///   - customer: the profile's key.
     ///   - firstSeen: of the profile that is gone; one that began later stays.
     package mutating func restoreAbsence(of customer: [UInt8], firstSeen: Int64) {
-        let index = unsafe customer.withUnsafeBufferPointer { bytes in
-            unsafe profiles.find(LentBytes(start: bytes.baseAddress, count: bytes.count))
-        }
-        guard let index else { return }
+        guard let index = index(of: customer) else { return }
         let row = profiles.row(at: index)
         guard row.firstSeenMilliseconds == firstSeen, row.segmentID != 0, !row.isFrozen else { return }
         flows[Int(row.segmentID)].members -= 1

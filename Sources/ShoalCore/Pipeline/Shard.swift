@@ -47,6 +47,8 @@ package struct Shard: ~Copyable {
     package internal(set) var counters = ShardCounters()
     /// By identity of the segment.
     package internal(set) var flows: [SegmentFlow] = []
+    /// Since this shard was made.
+    package internal(set) var moves = SegmentMoves()
     var summarised = ShardCounters()
     private var eventTypes = EventTypeCounter()
     private var latenessMilliseconds: Int64 = 0

@@ -115,6 +115,9 @@
         nonmutating set { store(newValue, at: Offset.eventCount) }
     }
 
+    /// How many event ids are remembered.
+    var rememberedEventIDs: Int { min(Int(load(Offset.eventIDCount, as: UInt16.self)), Self.eventIDsMax) }
+
     /// Whether an event id is among the last eight accepted; a new one is remembered in place of the oldest.
     ///
     /// Ids are kept as 32-bit fingerprints: a new id is taken for one of eight known ones with a
