@@ -148,6 +148,6 @@ package struct AlertLife: Equatable, Sendable, Codable {
             reference: finding.reference, current: finding.current,
             sinceMilliseconds: moment.streamTimeMilliseconds,
             atMilliseconds: moment.streamTimeMilliseconds, modelVersion: moment.modelVersion,
-            modelGeneration: moment.modelGeneration)
+            modelGeneration: moment.modelGeneration, distribution: finding.distribution)
     }
 }

@@ -22,4 +22,6 @@ package struct DriftAlert: Equatable, Sendable, Codable {
     package var atMilliseconds: Int64
     package var modelVersion: Int
     package var modelGeneration: Int
+    /// How the values were spread before and when this was found; `nil` where they are not counted.
+    package var distribution: DriftDistribution?
 }

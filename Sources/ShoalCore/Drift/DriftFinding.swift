@@ -48,6 +48,8 @@ package struct DriftFinding: Equatable, Sendable {
     package var severity: Severity
     /// Whether this only says that a known drift goes on; it never starts an alert.
     package var isContinuation = false
+    /// The evidence, where values are counted; `nil` elsewhere.
+    package var distribution: DriftDistribution?
 
     package init(
         monitor: Monitor, key: String, subject: String, direction: Direction, size: Double,

@@ -59,16 +59,27 @@ struct FeatureMonitor: Equatable, Sendable {
         let change = isSettled ? absorbSample(sample, at: time) : nil
         let (before, now) = (mean.level, mean.current)
         let isLevelChanged = level.map { !$0.isContinuation } ?? false
+        let shape = isLevelChanged || change != nil ? distribution : nil
         if isLevelChanged || change?.isFinal == true { restart() }
-        guard let change else { return level }
-        var distribution = DriftFinding(
-            change, monitor: .feature, key: name, subject: name, settings: settings)
-        // The shares of a bin would tell people nothing; where the feature lay and lies does.
-        distribution.direction = now >= before ? .up : .down
-        distribution.reference = scale.plain(before)
-        distribution.current = scale.plain(now)
-        guard isLevelChanged, let level, level.severity >= distribution.severity else { return distribution }
-        return level
+        var found = level
+        if let change {
+            var moved = DriftFinding(
+                change, monitor: .feature, key: name, subject: name, settings: settings)
+            // The shares of a bin would tell people nothing; where the feature lay and lies does.
+            moved.direction = now >= before ? .up : .down
+            moved.reference = scale.plain(before)
+            moved.current = scale.plain(now)
+            if !isLevelChanged || moved.severity > level?.severity ?? .info { found = moved }
+        }
+        found?.distribution = shape
+        return found
+    }
+
+    /// How the values were spread before, and are now.
+    private var distribution: DriftDistribution? {
+        guard let bins = portionCounts?.bins, let counts = mix?.comparison() else { return nil }
+        return DriftDistribution(
+            edges: bins.edges.map(scale.plain), reference: counts.reference, current: counts.current)
     }
 
     private mutating func restart() {

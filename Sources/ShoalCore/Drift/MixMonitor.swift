@@ -34,6 +34,8 @@ struct MixMonitor: Equatable, Sendable {
     private static let baselineMin = 768.0
     private static let blockMillisecondsMax: Int64 = 1_800_000
     private static let blockHalfLife: Int64 = 900_000
+    /// Fewer counts show no shape.
+    private static let shownMin = 128.0
     /// A day with fewer counts says too little about its mix.
     private static let dayMin = 1_000.0
     /// An index must be so many times that of two days between which nothing happened.
@@ -99,6 +101,25 @@ struct MixMonitor: Equatable, Sendable {
         let isSeen = (slow?.stability ?? 0) >= settings.stabilityCritical
         change.isFinal = abrupt?.isFinal == true || isSeen || time - first >= Self.dayMilliseconds
         return change
+    }
+
+    /// The counts before and now that differ most: of the same hours, or of the last quarters of an hour.
+    ///
+    /// - Returns: `nil` while there is nothing to compare.
+    func comparison() -> (reference: [Double], current: [Double])? {
+        var pairs: [(reference: [Double], current: [Double])] = []
+        if let hour, day.total >= Self.dayMin,
+            let expected = reference.expected(ofDayEndingWith: hour, guessing: true)
+        {
+            pairs.append((expected.values, day.values))
+        }
+        if baseline.total >= Self.baselineMin, block.total >= Self.shownMin {
+            pairs.append((baseline.values, block.values))
+        }
+        func stability(_ pair: (reference: [Double], current: [Double])) -> Double {
+            PopulationStability.index(reference: pair.reference, current: pair.current)
+        }
+        return pairs.max { stability($0) < stability($1) }
     }
 
     private mutating func absorbBlock(_ counts: [Double], at time: Int64) -> Change? {

@@ -40,8 +40,27 @@ extension OutputBuffer {
         append(integer: Int64(alert.modelGeneration))
         append("},\"advice\":\"")
         append(Self.escaped(alert.advice))
-        append("\"}")
+        append("\"")
+        if let distribution = alert.distribution {
+            append(",\"distribution\":{\"edges\":")
+            append(array: distribution.edges)
+            append(",\"reference\":")
+            append(array: distribution.reference)
+            append(",\"current\":")
+            append(array: distribution.current)
+            append("}")
+        }
+        append("}")
         return start..<bytes
+    }
+
+    private mutating func append(array values: [Double]) {
+        append("[")
+        for (index, value) in values.enumerated() {
+            if index > 0 { append(",") }
+            append(rounded: value)
+        }
+        append("]")
     }
 
     /// The alert alone, as JSON.
