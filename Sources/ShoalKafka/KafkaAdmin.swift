@@ -4,7 +4,7 @@ internal import CRdKafka
 ///
 /// Its calls block.
 package struct KafkaAdmin: ~Copyable {
-    private let client: KafkaClient
+    let client: KafkaClient
     private let context: KafkaClientContext
 
     /// Starts a client for administration; no broker is needed yet.
