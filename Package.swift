@@ -19,6 +19,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C libraries: each is imported by one target only.
@@ -47,11 +51,29 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: houseSettings),
+        .target(name: "CDashboard"),
+        .target(
+            name: "ShoalService",
+            dependencies: [
+                "CDashboard", "ShoalCore", "ShoalEngine",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            // The C target's.
+            exclude: ["Dashboard"],
+            swiftSettings: houseSettings),
         .target(name: "ShoalSimulator", swiftSettings: houseSettings),
         .executableTarget(
             name: "shoal",
             dependencies: [
-                "ShoalCore", "ShoalConfiguration", "ShoalEngine", "ShoalKafka", "ShoalSimulator",
+                "ShoalCore", "ShoalConfiguration", "ShoalEngine", "ShoalKafka", "ShoalService",
+                "ShoalSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -77,6 +99,15 @@ let package = Package(
             dependencies: [
                 "ShoalEngine", "ShoalConfiguration", "ShoalCore", "ShoalKafka", "ShoalSimulator",
                 "ShoalTestSupport",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "ShoalServiceTests",
+            dependencies: [
+                "ShoalService", "ShoalEngine", "ShoalCore", "ShoalTestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseSettings),
@@ -84,7 +115,7 @@ let package = Package(
             name: "ShoalSimulatorTests", dependencies: ["ShoalSimulator", "ShoalTestSupport"],
             swiftSettings: houseSettings),
         .testTarget(
-            name: "ShoalCommandTests", dependencies: ["ShoalTestSupport", "shoal"],
+            name: "ShoalCommandTests", dependencies: ["ShoalEngine", "ShoalTestSupport", "shoal"],
             swiftSettings: houseSettings),
         .testTarget(
             name: "SimulationTests",
@@ -103,3 +134,16 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Tests under the thread sanitizer, and optimised ones, are of the engine; the rest takes minutes to build.
+if let wanted = Context.environment["SHOAL_PARTS"] {
+    var parts = [
+        "CRdKafka", "CLZ4", "CSimdJSON", "ShoalCore", "ShoalConfiguration", "ShoalKafka", "ShoalEngine",
+        "ShoalSimulator", "ShoalTestSupport", "ShoalEngineTests",
+    ]
+    parts +=
+        wanted == "threads"
+        ? ["ShoalKafkaTests"] : ["CAllocationCounter", "ShoalCoreTests", "SimulationTests"]
+    package.targets.removeAll { !parts.contains($0.name) }
+    package.products = []
+}

@@ -5,7 +5,7 @@ package struct ConfigurationReader {
     /// The names at the top of the file, in the order in which examples write them.
     static let topLevel = [
         "kafka", "delivery", "instance", "membership", "lanes", "commit_interval", "topics", "sources",
-        "features", "model", "batch", "limits", "state", "allow_sensitive", "sensitive_reason", "log",
+        "features", "model", "batch", "limits", "state", "http", "allow_sensitive", "sensitive_reason", "log",
     ]
 
     private let file: String
@@ -35,7 +35,7 @@ package struct ConfigurationReader {
             return ShoalConfiguration()
         }
         root = EnvironmentOverrides.apply(environment, to: root, topLevel: Self.topLevel, log: log)
-        let configuration = read(root)
+        let configuration = read(root, environment: environment)
         try log.throwIfAny()
         return configuration
     }
@@ -44,7 +44,7 @@ package struct ConfigurationReader {
         text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 
-    private func read(_ root: SettingNode) -> ShoalConfiguration {
+    private func read(_ root: SettingNode, environment: [String: String]) -> ShoalConfiguration {
         var configuration = ShoalConfiguration()
         let setting = Setting(node: root, key: "", pattern: "", log: log)
         guard let map = setting.map(example: "a map of settings") else { return configuration }
@@ -69,6 +69,8 @@ package struct ConfigurationReader {
         ModelSection.read(map.takeSection("model"), into: &configuration.model)
         BatchSection.read(map.takeSection("batch"), into: &configuration.batch)
         LimitSection.read(map.takeSection("limits"), into: &configuration.limits)
+        HTTPSection(environment: environment, log: log).read(
+            map.takeSection("http"), start: root.origin, into: &configuration.http)
         LogSection.read(map.takeSection("log"), into: &configuration.log)
         map.finish()
         return configuration

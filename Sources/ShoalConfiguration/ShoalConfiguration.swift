@@ -42,6 +42,7 @@ package struct ShoalConfiguration: Equatable, Sendable {
     package var batch = BatchSettings()
     package var limits = LimitSettings()
     package var state = StateSettings()
+    package var http = HTTPSettings()
     /// Why features may use sensitive attributes, for the model card; `nil` where they do not.
     package var sensitiveReason: String?
     package var log = LogSettings()

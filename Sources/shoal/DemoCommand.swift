@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
+internal import ShoalConfiguration
 internal import ShoalEngine
 internal import ShoalKafka
 internal import ShoalSimulator
@@ -47,6 +48,9 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         Interruption.watch()
+        let http = try ShoalConfiguration.load(
+            path: nil, environment: ProcessInfo.processInfo.environment
+        ).http
         let plan = DemoPlan(durationSeconds: duration, rate: rate, seed: seed, customers: customers)
         // Where standard output is for a program, people are shown nothing on it.
         let screen = LiveTableScreen(
@@ -55,7 +59,8 @@ struct DemoCommand: ParsableCommand {
         // The broker ends last, whatever the rest came to.
         let broker = try DevelopmentBroker()
         let outcome = Result {
-            let configuration = plan.configuration(bootstrap: broker.bootstrap)
+            var configuration = plan.configuration(bootstrap: broker.bootstrap)
+            configuration.http = http
             for topic in plan.topics(configuration) {
                 try broker.createTopic(topic.name, partitionCount: topic.partitionCount)
             }

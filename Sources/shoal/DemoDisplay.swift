@@ -21,6 +21,7 @@ struct DemoDisplay {
             screen?.draw(content)
             return
         }
+        if isFirst, let dashboard = content.dashboard { StandardError.write("dashboard: \(dashboard)") }
         if isFirst { StandardError.write("to read along: \(content.watchCommand)") }
         StandardError.write(DemoProgressLine.text(of: content))
     }

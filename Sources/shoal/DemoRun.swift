@@ -20,13 +20,16 @@ struct DemoRun {
 
     private let plan: DemoPlan
     private let configuration: ShoalConfiguration
-    private let engine: Engine
+    private let host: ServiceHost
+    private var engine: Engine { host.engine }
+    private var dashboard: String?
     private let shop = DemoShop()
     private let watcher: DemoWatcher
     private let simulator: ShopSimulator
     private let started = ContinuousClock.now
     private var display: DemoDisplay
-    private var flows = DemoFlowMeter()
+    /// Long enough for rates to be steady, short enough to follow what happens; half a minute of sizes.
+    private var flows = FlowMeter(windowSeconds: 10, trendCount: 60)
     private var latestChanges: [DemoChange] = []
     private var changeShownAt = 0.0
     private var shopOpenedAt: Double?
@@ -42,8 +45,9 @@ struct DemoRun {
         var log = configuration.log
         // What is worth a warning in a daemon's log would only disturb the table.
         log.level = .error
-        engine = try Engine(
-            settings: try RunSettings.settings(of: configuration), logger: RunLog.logger(log, format: nil))
+        host = try ServiceHost(
+            configuration, settings: try RunSettings.settings(of: configuration),
+            logger: RunLog.logger(log, format: nil), takesAnyPort: true)
         watcher = DemoWatcher(customerCount: plan.simulator.customers)
     }
 
@@ -51,7 +55,7 @@ struct DemoRun {
     ///
     /// - Throws: What made it fail, as one line.
     mutating func run() throws -> DemoSummary {
-        engine.start()
+        dashboard = try host.start()
         watcher.start(
             topic: configuration.topics.changes, partitionCount: DemoPlan.partitionCount,
             properties: DemoPlan.readerProperties(bootstrap: configuration.kafka.bootstrap),
@@ -68,6 +72,7 @@ struct DemoRun {
         shop.close()
         if shopOpenedAt != nil { shop.waitUntilClosed() }
         let hasStopped = engine.stop(withinMilliseconds: Self.stopMilliseconds)
+        host.stopService()
         watcher.stop()
         if let failure = failure ?? self.failure { throw CommandError("shoal demo: \(failure)") }
         guard hasStopped else { throw CommandError("shoal demo: the engine did not stop within 10 s") }
@@ -133,9 +138,9 @@ struct DemoRun {
     private mutating func showIfDue(_ status: EngineStatus) {
         let now = seconds
         guard display.isDue(atSeconds: now) else { return }
-        var counts: [String: DemoFlowMeter.Count] = [:]
+        var counts: [String: FlowMeter.Count] = [:]
         for segment in status.segments {
-            counts[segment.id] = DemoFlowMeter.Count(
+            counts[segment.id] = FlowMeter.Count(
                 size: segment.members, entered: segment.entered, left: segment.left)
         }
         flows.add(counts, seconds: now, streamDays: shop.progress.streamDays)
@@ -163,6 +168,7 @@ struct DemoRun {
         content.streamDays = progress.streamDays
         content.alerts = status.alerts.map(\.headline)
         content.latestChanges = latestChanges
+        content.dashboard = dashboard
         content.watchCommand = DemoPlan.watchCommand(
             bootstrap: configuration.kafka.bootstrap, topic: configuration.topics.changes)
         if shopOpenedAt == nil {

@@ -1,3 +1,4 @@
+internal import ShoalEngine
 internal import Foundation
 internal import ShoalKafka
 internal import ShoalSimulator
@@ -8,7 +9,7 @@ internal import Synchronization
 final class DemoWatcher: Sendable {
     private struct State {
         var changeCount = 0
-        var latency = DemoLatency()
+        var latency = LatencyMeter()
         /// By customer number; 0 for none.
         var segments: [Int]
         /// The newest change between two segments that an event or time caused, as it was read.
@@ -77,8 +78,10 @@ final class DemoWatcher: Sendable {
     var failure: String? { state.withLock { $0.failure } }
     var changeCount: Int { state.withLock { $0.changeCount } }
     /// Of the last seconds.
-    var recentLatency: LiveTableContent.Latency? { state.withLock { $0.latency.recent } }
-    var latency: LiveTableContent.Latency? { state.withLock { $0.latency.overall } }
+    var recentLatency: LiveTableContent.Latency? {
+        LiveTableContent.Latency(state.withLock { $0.latency.recent })
+    }
+    var latency: LiveTableContent.Latency? { LiveTableContent.Latency(state.withLock { $0.latency.all }) }
     /// The number of each customer's segment, by the customer's number; 0 for none.
     var segments: [Int] { state.withLock { $0.segments } }
 
@@ -106,7 +109,7 @@ final class DemoWatcher: Sendable {
                 if let customer = move.customer { state.segments[customer] = move.segment ?? 0 }
                 if let latency = move.latencyMilliseconds { state.latency.record(milliseconds: latency) }
             }
-            state.latency.turn(seconds: seconds)
+            state.latency.turn(now: Int64(seconds * 1_000))
             if !batch.newest.isEmpty { state.newest = batch.newest }
             if case .failed(let error) = result.event, error.isFatal { state.failure = "\(error)" }
         }
@@ -117,7 +120,7 @@ final class DemoWatcher: Sendable {
     private static func take(
         _ record: borrowing KafkaRecord, _ simulator: ShopSimulator, into batch: inout Batch
     ) {
-        guard let value = record.value, let fields = DemoChangeFields(value) else { return }
+        guard let value = record.value, let fields = ChangeFields(value) else { return }
         var latency: Int64?
         if fields.isCausedByEvent, let sent = record.timestampMilliseconds {
             latency = Int64(Date().timeIntervalSince1970 * 1_000) - sent

@@ -116,6 +116,11 @@ package struct LiveTable {
 
     private func footer(_ content: LiveTableContent) -> String {
         var line = line()
+        if let dashboard = content.dashboard {
+            line.add("dashboard: ", .dim)
+            line.add(dashboard)
+            line.add("   ")
+        }
         line.add("in another terminal: ", .dim)
         line.add(content.watchCommand)
         return line.rendered

@@ -1,3 +1,6 @@
+internal import Histogram
+package import ShoalEngine
+
 /// Everything that the live table shows at one moment.
 package struct LiveTableContent: Sendable {
     /// One segment's row.
@@ -8,12 +11,12 @@ package struct LiveTableContent: Sendable {
         package var size: Int
         /// Part of all customers who are in a segment, 0…1.
         package var share: Double
-        package var flow: DemoFlowRate
+        package var flow: FlowRate
         /// Its size over the last moments, oldest first.
         package var trend: [Int]
 
         package init(
-            id: String, name: String, size: Int, share: Double, flow: DemoFlowRate = DemoFlowRate(),
+            id: String, name: String, size: Int, share: Double, flow: FlowRate = FlowRate(),
             trend: [Int] = []
         ) {
             self.id = id
@@ -33,6 +36,13 @@ package struct LiveTableContent: Sendable {
         package init(p50Milliseconds: Int, p99Milliseconds: Int) {
             self.p50Milliseconds = p50Milliseconds
             self.p99Milliseconds = p99Milliseconds
+        }
+
+        /// `nil` where nothing was measured.
+        init?(_ histogram: LatencyHistogram) {
+            guard histogram.totalCount > 0 else { return nil }
+            p50Milliseconds = Int(histogram.valueAtPercentile(50))
+            p99Milliseconds = Int(histogram.valueAtPercentile(99))
         }
     }
 
@@ -59,6 +69,8 @@ package struct LiveTableContent: Sendable {
     /// Newest first.
     package var latestChanges: [DemoChange] = []
     package var alerts: [String] = []
+    /// The address of the page that shows all this and more; `nil` where nothing listens.
+    package var dashboard: String?
     /// What another terminal runs to see every change.
     package var watchCommand = ""
 

@@ -1,3 +1,5 @@
+internal import ShoalEngine
+
 /// The part of the live table that has a row per segment.
 struct LiveTableSegments {
     /// What a column says and how wide it is.

@@ -50,11 +50,13 @@ struct RunCommand: ParsableCommand {
         let logger = RunLog.logger(configuration.log, format: logFormat)
         let settings = try RunSettings.settings(of: configuration)
         try OpenFiles.raise(lanes: settings.lanes)
-        let engine = try Engine(settings: settings, logger: logger)
+        let host = try ServiceHost(configuration, settings: settings, logger: logger)
+        let engine = host.engine
         logger.info("shoal starts: \(configuration.kafka.bootstrap), group \(configuration.kafka.group)")
-        engine.start()
+        if let address = try host.start() { logger.info("dashboard and API: \(address)") }
         let result = watch(engine, logger)
         let isOver = engine.stop()
+        host.stopService()
         if let failure = engine.failure { throw CommandError("shoal run: \(failure)") }
         guard isOver else { throw CommandError("shoal run: could not stop within 10 s") }
         logger.info("stopped: everything processed is committed")

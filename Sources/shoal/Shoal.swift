@@ -3,9 +3,13 @@ internal import ArgumentParser
 /// The command line of Shoal: one subcommand per file, wiring only.
 @main
 struct Shoal: AsyncParsableCommand {
+    /// As tags of releases have it.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "shoal",
         abstract: "Groups customers into segments from live event streams, and says when they change.",
+        version: version,
         subcommands: [
             Check.self,
             RunCommand.self,
@@ -17,6 +21,7 @@ struct Shoal: AsyncParsableCommand {
             Model.self,
             State.self,
             ForgetCommand.self,
+            Tail.self,
         ])
 
     /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.

@@ -51,7 +51,7 @@ final class ShoalProcess: Sendable {
     /// - Parameters:
     ///   - arguments: without the program's name.
     ///   - input: what it reads from standard input, then the end of it.
-    ///   - environment: on top of the test's own; no state is kept unless it says where.
+    ///   - environment: on top of the test's own; no state is kept and nothing listens unless it says where.
     ///   - folder: where it runs; the test's own folder otherwise.
     ///   - wrapper: a command, with its arguments, that becomes the one that follows it, as `prlimit` does.
     /// - Throws: what the system said if the program cannot be started.
@@ -68,7 +68,9 @@ final class ShoalProcess: Sendable {
             process.arguments = wrapper + [Self.executable.path(percentEncoded: false)] + arguments
         }
         process.environment = ProcessInfo.processInfo.environment
-            .merging(["SHOAL_STATE__DIRECTORY": "none"]) { $1 }.merging(environment) { $1 }
+            .merging(["SHOAL_STATE__DIRECTORY": "none", "SHOAL_HTTP__LISTEN": "none"]) { $1 }.merging(
+                environment
+            ) { $1 }
         if let folder { process.currentDirectoryURL = folder }
         let output = Pipe()
         let errors = Pipe()

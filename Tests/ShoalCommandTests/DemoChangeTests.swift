@@ -1,3 +1,4 @@
+internal import ShoalEngine
 internal import Testing
 internal import shoal
 
@@ -11,9 +12,9 @@ internal import shoal
         "was_typical":1.2,"contribution":0.71}]}
         """#
 
-    private func read(_ text: String) -> DemoChangeFields? {
+    private func read(_ text: String) -> ChangeFields? {
         let bytes = Array(text.utf8)
-        return DemoChangeFields(bytes.span)
+        return ChangeFields(bytes.span)
     }
 
     @Test func `the segment entered is found, whatever the customer is called`() throws {

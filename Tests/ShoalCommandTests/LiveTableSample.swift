@@ -1,3 +1,4 @@
+internal import ShoalEngine
 internal import shoal
 
 /// A moment of a demo, made up so that every part of the table has something to show.
@@ -56,7 +57,7 @@ enum LiveTableSample {
     ) -> LiveTableContent.Segment {
         LiveTableContent.Segment(
             id: id, name: name, size: size, share: share,
-            flow: DemoFlowRate(enteredPerMinute: entered, leftPerMinute: left, volatilityPerDay: share),
+            flow: FlowRate(enteredPerMinute: entered, leftPerMinute: left, volatilityPerDay: share),
             trend: (0...30).map { $0 * size / 30 })
     }
 }

@@ -55,7 +55,7 @@ internal import Testing
 
     @Test func `variables of others are left alone`() throws {
         let environment = [
-            "SHOAL_PORT": "tcp://10.0.0.1:9092", "SHOAL_SERVICE_HOST": "10.0.0.1", "SHOAL_API_TOKEN": "t",
+            "SHOAL_PORT": "tcp://10.0.0.1:9092", "SHOAL_SERVICE_HOST": "10.0.0.1", "SHOAL_API_KEY": "t",
             "SHOAL_PORT_9092_TCP": "x",
         ]
         #expect(try parse("", environment) == ShoalConfiguration())

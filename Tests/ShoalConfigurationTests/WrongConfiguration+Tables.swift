@@ -40,7 +40,22 @@ extension WrongConfiguration {
             "a name that is like no other", "foo: 1\n",
             "1: foo: unknown setting; write one of allow_sensitive, sensitive_reason, kafka, delivery, "
                 + "instance, membership, lanes, commit_interval, topics, state, features, sources, model, "
-                + "batch, limits, log"),
+                + "batch, limits, http, log"),
+        WrongConfiguration(
+            "an address that is none", "http: {listen: \"::1:8080\", connections: 4, advertise: shoal-1}",
+            "1: http.listen: `::1:8080` is not an address with a port; write listen: 127.0.0.1:8080, auto "
+                + "or none",
+            "1: http.advertise: `shoal-1` is not a URL; write advertise: http://shoal-1.example:8080, or "
+                + "none",
+            "1: http.connections: 4 is out of range; write a number from 8 to 65536"),
+        WrongConfiguration(
+            "an address for others without a token", "http:\n  listen: 0.0.0.0:8080\n",
+            "2: http.listen: 0.0.0.0:8080 can be reached from other machines, and there is no token; set "
+                + "SHOAL_API_TOKEN, or listen on 127.0.0.1"),
+        WrongConfiguration(
+            "a token in no file", "http: {token_file: /nowhere/token}",
+            "1: http.token_file: /nowhere/token cannot be read; name a file that the user who runs shoal can "
+                + "read"),
         WrongConfiguration(
             "a section that is no map", "limits: 4\nmodel: []\n",
             "1: limits: a single value where a map is expected; write a map under limits:",

@@ -3,7 +3,7 @@ enum HouseRules {
     static let all: [any TidyRule] =
         [
             ImportRule(allowed: allowedImports, allowedInFile: allowedImportsInFile),
-            SingleImporterRule(libraries: ["CRdKafka", "CLZ4", "CSimdJSON"]),
+            SingleImporterRule(libraries: ["CRdKafka", "CLZ4", "CSimdJSON", "CDashboard"]),
             kafkaKnowsNoDomain,
             coreKnowsNoKafka,
             SystemRandomnessRule(exempt: ["Sources/shoal/"]),
@@ -33,8 +33,9 @@ enum HouseRules {
             "ArgumentParser", "Histogram", "Logging", "ServiceLifecycle",
         ]),
         "ShoalService": platform.union([
-            "ShoalEngine", "ShoalCore", "Crypto", "Histogram", "HTTPTypes", "Hummingbird", "HummingbirdCore",
-            "Logging", "Metrics", "NIOCore", "ServiceLifecycle",
+            "ShoalEngine", "ShoalCore", "CDashboard", "Histogram", "HTTPTypes", "Hummingbird",
+            "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix",
+            "ServiceLifecycle",
         ]),
         "ShoalEngine": platform.union([
             "ShoalKafka", "ShoalCore", "Crypto", "Histogram", "Logging", "Metrics",

@@ -7,6 +7,7 @@ extension ShoalConfiguration {
             ("Kafka", kafkaRows), ("Topics", topicRows), ("Sources", sourceRows),
             ("Features (\(features.count))", features.map { ($0.name, $0.words) }),
             ("Half-lives", halfLifeRows), ("Model", modelRows), ("Limits", limitRows), ("State", stateRows),
+            ("HTTP", httpRows),
         ]
         return sections.map { title, rows in "\(title)\n\(Self.table(rows))" }.joined(separator: "\n\n")
     }
@@ -45,6 +46,16 @@ extension ShoalConfiguration {
             return [(source.name, "\(source.format.words), \(topics)\(route)")]
                 + source.detailRows.map { ("", $0) }
         }
+    }
+
+    private var httpRows: [(String, String)] {
+        guard let address = http.address else { return [("listen", "none")] }
+        return [
+            ("listen", address.text + (http.isAddressRequired ? "" : ", if it is free")),
+            ("advertised as", http.advertised ?? "http://\(address.text)"),
+            ("connections", "\(http.connectionsMax) at most"),
+            ("changes by people", http.token == nil ? "none: no token is set" : "with the token"),
+        ]
     }
 
     private var halfLifeRows: [(String, String)] {

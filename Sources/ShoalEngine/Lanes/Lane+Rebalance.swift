@@ -49,6 +49,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     mutating func dropPartitions() {
         reopening = work.ledger.ownedSlots.map { work.ledger.partition(at: $0) }
         _ = closeAll()
+        work.timings.forgetWaiting()
         let rest = work.output.transaction?.restMilliseconds ?? losses.restMilliseconds
         reopenAt = work.now + rest
         guard !reopening.isEmpty else { return }

@@ -34,12 +34,14 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             try outputFailed(error)
             return false
         }
+        let started = work.now
         ending.offsets = offsets
         ending.membership = consumer.groupMetadata()
         ending.isCommitted = false
         CrashPoint.produced.reach()
         work.output.transaction?.close(hasOffsets: !offsets.isEmpty)
         try settle()
+        if ending.isCommitted { work.timings.noteCommit(milliseconds: shared.clock() - started) }
         return ending.isCommitted
     }
 
@@ -181,7 +183,9 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         work.ledger.noteCommitted(ending.offsets)
         ending.offsets = []
         ending.isCommitted = true
-        committedAt = SystemClock.epochMilliseconds
+        let now = SystemClock.epochMilliseconds
+        committedAt = now
+        work.timings.settle(now: now)
         CrashPoint.committed.reach()
     }
 }

@@ -8,9 +8,16 @@ struct Lane<Consumer: LaneConsumer & ~Copyable, Producer: LaneProducer & ~Copyab
 where Consumer.Membership == Producer.Membership {
     /// Records between two looks at everything else: about a millisecond of work.
     private static var recordsPerBatch: Int { 1_000 }
+    /// The same while somebody asks about customers: a fraction of a millisecond.
+    private static var recordsPerBatchAsked: Int { 250 }
     private static var idleMilliseconds: Int32 { 100 }
     private static var blockedMilliseconds: Int32 { 10 }
     private static var publishMilliseconds: Int64 { 200 }
+    /// Questions answered between two batches: a tenth of a millisecond of work or two.
+    private static var answersPerBatch: Int { 32 }
+    /// How long a lane that is asked something rests for shorter times, so that the next answer is prompt.
+    private static var attentionMilliseconds: Int64 { 5_000 }
+    private static var attentiveMilliseconds: Int32 { 5 }
     /// One attempt to flush while running; the work is committed next time if the broker is slower.
     private static var flushMilliseconds: Int32 { 2_000 }
 
@@ -46,6 +53,7 @@ where Consumer.Membership == Producer.Membership {
     var endsAtAssignment: [Int: Int64] = [:]
     var committedAt: Int64?
     private var publishedAt: Int64 = 0
+    private var askedAt: Int64 = .min / 2
 
     init(index: Int, partitionCount: Int, shared: EngineShared, board: LaneBoard) throws(KafkaError) {
         let name = "lane \(index)"
@@ -55,6 +63,7 @@ where Consumer.Membership == Producer.Membership {
         // `acceptsGaps`, and where to go on is the lane's to choose, as is a start without a commit.
         properties["auto.offset.reset"] = "error"
         properties.setDefaults(["enable.partition.eof": "true"])
+        properties["client.id"] = shared.clientID
         if settings.keepsPlace { properties["group.instance.id"] = settings.transactionalID(slot: name) }
         let consumer = try Consumer(
             group: settings.group, properties: properties, events: shared.sink(client: "\(name) consumer"))
@@ -85,6 +94,7 @@ where Consumer.Membership == Producer.Membership {
 
     /// Leaves the group and frees the clients.
     consuming func close() {
+        board.inbox.close()
         consumer.close()
         work.close()
         recovery?.close()
@@ -119,7 +129,24 @@ where Consumer.Membership == Producer.Membership {
         try reopen()
         try turn()
         if commit.isDue(now: work.now), try commitNow() { beginSnapshotIfDue() }
+        answerQuestions()
         if work.now - publishedAt >= Self.publishMilliseconds { publish() }
+    }
+
+    private var isAsked: Bool { work.now - askedAt < Self.attentionMilliseconds }
+
+    /// Answers some of the questions about customers that wait.
+    private mutating func answerQuestions() {
+        guard !board.inbox.isEmpty else { return }
+        askedAt = work.now
+        for question in board.inbox.take(limit: Self.answersPerBatch) {
+            question.answer(isRecovering ? .recovering : answer(question))
+        }
+    }
+
+    private func answer(_ question: LaneInbox.Question) -> CustomerAnswer {
+        guard let partition = question.partition else { return work.answer(about: question.customer) }
+        return work.answer(about: question.customer, partition: partition)
     }
 
     private mutating func turn() throws(EngineError) {
@@ -154,7 +181,8 @@ where Consumer.Membership == Producer.Membership {
         let isDrained: Bool
         do throws(KafkaError) {
             try work.followModel()
-            let idleMilliseconds = work.isReassigning ? 0 : Self.idleMilliseconds
+            let idleMilliseconds =
+                work.isReassigning ? 0 : isAsked ? Self.attentiveMilliseconds : Self.idleMilliseconds
             let polled = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
             event = polled.event
             continueSnapshot()
@@ -165,12 +193,16 @@ where Consumer.Membership == Producer.Membership {
             try outputFailed(error)
             return event
         }
+        if work.output.transaction == nil, work.timings.isWaiting, work.output.isDrained {
+            work.timings.settle(now: SystemClock.epochMilliseconds)
+        }
         try setPaused(!isDrained)
         return event
     }
 
     private mutating func poll(timeoutMilliseconds: Int32) -> KafkaPollResult {
-        let result = consumer.poll(limit: Self.recordsPerBatch, timeoutMilliseconds: timeoutMilliseconds) {
+        let limit = isAsked ? Self.recordsPerBatchAsked : Self.recordsPerBatch
+        let result = consumer.poll(limit: limit, timeoutMilliseconds: timeoutMilliseconds) {
             (record: borrowing KafkaRecord) in
             work.take(record)
         }
@@ -197,6 +229,7 @@ where Consumer.Membership == Producer.Membership {
     /// Publishes what the lane can say of itself.
     mutating func publish(phase: LaneStatus.Phase? = nil) {
         publishedAt = work.now
+        work.timings.turn(now: work.now)
         var status = LaneStatus()
         work.describe(&status)
         status.phase = phase ?? currentPhase(hasPartitions: !status.partitions.isEmpty)
@@ -206,7 +239,10 @@ where Consumer.Membership == Producer.Membership {
         for slot in work.ledger.ownedSlots {
             let cached = consumer.cachedWatermarks(work.ledger.partition(at: slot))?.upperBound ?? 0
             let end = max(cached, endsAtAssignment[slot] ?? 0)
-            status.lagRecords += max(0, end - work.ledger.next(of: slot))
+            let lag = max(0, end - work.ledger.next(of: slot))
+            let partition = work.ledger.partition(at: slot)
+            status.lags.append(
+                PartitionLag(topic: partition.topic, partition: partition.partition, records: lag))
         }
         if status.counters.displaced > 0 {
             shared.log.throttledWarning(
@@ -241,6 +277,7 @@ where Consumer.Membership == Producer.Membership {
     ) throws(EngineError) -> Bool {
         if work.output.transaction != nil { return try commitTransaction() }
         guard work.output.isDrained else { return false }
+        let started = shared.clock()
         // Copies, because what lends itself to the step may not be looked at meanwhile.
         var step = commit
         var ledger = work.ledger
@@ -269,6 +306,7 @@ where Consumer.Membership == Producer.Membership {
         case .committed:
             losses.end()
             committedAt = SystemClock.epochMilliseconds
+            work.timings.noteCommit(milliseconds: shared.clock() - started)
             return true
         case .postponed(let error):
             shared.log.throttledWarning(

@@ -1,7 +1,8 @@
 internal import Synchronization
 
-/// Where one lane publishes its status, and anybody reads it.
+/// Where one lane publishes its status, and anybody reads it or asks a question.
 final class LaneBoard: Sendable {
+    let inbox = LaneInbox()
     private let content = Mutex(LaneStatus())
 
     var status: LaneStatus { content.withLock { $0 } }

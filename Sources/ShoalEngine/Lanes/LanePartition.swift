@@ -11,6 +11,7 @@ final class LanePartition {
     /// Counts of work done before this lane went live with the partition.
     private var baseline = ShardCounters()
     private var flowBaseline: [SegmentFlow] = []
+    private var moveBaseline = SegmentMoves()
     /// Since when vectors wait to be summarised; `nil` while none do.
     var pendingSinceMilliseconds: Int64?
 
@@ -37,9 +38,13 @@ final class LanePartition {
         return flows
     }
 
+    /// Who went from where to where since the last `beginCounting`.
+    var moves: SegmentMoves { shard.moves - moveBaseline }
+
     /// Counts from here: what lies before was recovered, or is counted elsewhere.
     func beginCounting() {
         baseline = shard.counters
         flowBaseline = shard.flows
+        moveBaseline = shard.moves
     }
 }

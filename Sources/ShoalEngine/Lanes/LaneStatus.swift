@@ -14,8 +14,10 @@ package struct LaneStatus: Sendable {
     package var counters = ShardCounters()
     package var customers = 0
     package var profileBytes = 0
+    /// What `lagRecords` is of, by partition of an input topic.
+    package var lags: [PartitionLag] = []
     /// Records that the owned partitions hold beyond what is processed.
-    package var lagRecords: Int64 = 0
+    package var lagRecords: Int64 { lags.reduce(0) { $0 + $1.records } }
     /// How often a partition was read on from its first record, because the one that was next is gone.
     package var lostPlaces = 0
     /// Outputs that are not in Kafka yet.
@@ -24,6 +26,16 @@ package struct LaneStatus: Sendable {
     package var recoveredRecords = 0
     /// By identity of the segment.
     package var flows: [SegmentFlow] = []
+    /// Who went from where to where since start.
+    package var moves = SegmentMoves()
+    package var rejections = RejectionCounts()
+    /// The newest event time of the owned partitions, epoch milliseconds; `nil` before the first event.
+    package var streamTimeMilliseconds: Int64?
+    /// From a record's Kafka timestamp to the commit that makes its outputs final; with `at_least_once` to
+    /// their handing over to the producer.
+    package var latency = LatencyMeter()
+    /// How long commits take.
+    package var commits = LatencyMeter()
     package var modelVersion = 0
     /// When the lane last committed, epoch milliseconds; `nil` before.
     package var committedAtEpochMilliseconds: Int64?

@@ -43,6 +43,9 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     /// Of partitions that have gone.
     private var closedCounters = ShardCounters()
     private var closedFlows: [SegmentFlow] = []
+    private var closedMoves = SegmentMoves()
+    private var rejections = RejectionCounts()
+    var timings = LaneTimings()
 
     init(shared: EngineShared, partitionCount: Int, output: consuming LaneOutput<Producer>) {
         let settings = shared.settings
@@ -82,8 +85,10 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         guard ledger.take(slot, offset: record.offset), let partition = partitions[Int(record.partition)]
         else { return }
         recordCount += 1
+        timings.note(timestampMilliseconds: record.timestampMilliseconds)
         if !isInPlace(record) { countMisplaced(record) }
         guard let rejection = decode(record, topic: record.topicIndex, for: partition) else { return }
+        rejections.count(rejection)
         let topic = ledger.topics[record.topicIndex]
         output.enqueue(.deadLetter(record, topic: topic, rejection: rejection))
         let place = "\(topic)[\(record.partition)]@\(record.offset)"
@@ -120,7 +125,24 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     }
 
     /// Absorbs the event that waits, if one does.
-    mutating func finishRecords() { absorbWaiting() }
+    mutating func finishRecords() {
+        absorbWaiting()
+        timings.endBatch()
+    }
+
+    /// What can be said of a customer of this partition.
+    func answer(about customer: [UInt8], partition number: Int32) -> CustomerAnswer {
+        guard let partition = partitions[Int(number)] else { return .elsewhere(partition: number) }
+        return partition.shard.report(of: customer).map { .found($0) } ?? .unknown
+    }
+
+    /// What can be said of a customer whose records may be on any partition.
+    func answer(about customer: [UInt8]) -> CustomerAnswer {
+        for partition in partitions {
+            if let report = partition?.shard.report(of: customer) { return .found(report) }
+        }
+        return .unknown
+    }
 
     /// - Returns: Why the record cannot be used, or `nil`.
     @inline(__always)
@@ -265,6 +287,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         guard let partition = partitions[Int(number)] else { return nil }
         partitions[Int(number)] = nil
         closedCounters = closedCounters + partition.counters
+        closedMoves = closedMoves + partition.moves
         for (id, flow) in partition.flows.enumerated() {
             while closedFlows.count <= id { closedFlows.append(SegmentFlow()) }
             closedFlows[id].entered += flow.entered
@@ -280,6 +303,10 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         status.misplacedRecords = misplacedCount
         status.counters = closedCounters
         status.flows = closedFlows
+        status.moves = closedMoves
+        status.rejections = rejections
+        status.latency = timings.latency
+        status.commits = timings.commit
         status.outstandingRecords = output.outstandingCount
         for partition in partitions {
             guard let partition else { continue }
@@ -288,6 +315,11 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
             status.profileBytes += partition.shard.profileBytes
             status.modelVersion = max(status.modelVersion, partition.shard.model?.version ?? 0)
             status.counters = status.counters + partition.counters
+            status.moves = status.moves + partition.moves
+            if partition.shard.streamTimeMilliseconds != .min {
+                status.streamTimeMilliseconds = max(
+                    status.streamTimeMilliseconds ?? .min, partition.shard.streamTimeMilliseconds)
+            }
             for (id, flow) in partition.flows.enumerated() {
                 while status.flows.count <= id { status.flows.append(SegmentFlow()) }
                 status.flows[id].entered += flow.entered

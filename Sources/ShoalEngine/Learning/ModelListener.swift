@@ -14,8 +14,8 @@ struct ModelListener: ~Copyable {
     /// The last live models while catching up, oldest first, because a long history is not decoded one by
     /// one.
     private var waiting: [ModelTopicRecord] = []
-    /// The newest candidate while catching up.
-    private var waitingCandidate: ModelTopicRecord?
+    /// The newest record of each other key while catching up.
+    private var waitingOthers: [ModelShelf.Key: ModelTopicRecord] = [:]
     private var isCaughtUp = false
 
     init(shared: EngineShared) throws(KafkaError) {
@@ -65,16 +65,29 @@ struct ModelListener: ~Copyable {
     }
 
     private mutating func take(_ records: [ModelTopicRecord]) {
-        let candidate = records.last { $0.key == .candidate }
+        var others: [ModelShelf.Key: ModelTopicRecord] = [:]
+        for record in records where record.key != .live { others[record.key] = record }
         let live = records.filter { $0.key == .live && $0.value != nil }
         guard isCaughtUp else {
-            if let candidate { waitingCandidate = candidate }
+            waitingOthers.merge(others) { $1 }
             waiting.append(contentsOf: live)
             if waiting.count > Self.recordsMax { waiting.removeFirst(waiting.count - Self.recordsMax) }
             return
         }
         adopt(live)
-        if let candidate { take(candidate: candidate) }
+        take(others: others)
+    }
+
+    private func take(others: [ModelShelf.Key: ModelTopicRecord]) {
+        for (key, record) in others {
+            switch key {
+            case .live: break
+            case .candidate: take(candidate: record)
+            case .candidateReport: shared.mailbox.put(report: record.report)
+            case .previous(let slot):
+                shared.mailbox.put(previous: record.value == nil ? nil : decoded(record), slot: slot)
+            }
+        }
     }
 
     private mutating func catchUp() {
@@ -91,8 +104,8 @@ struct ModelListener: ~Copyable {
             shared.log.info("model: version \(model.version), \(model.segmentCount) segments, is in force")
             shared.mailbox.put(model)
         }
-        if let candidate = waitingCandidate { take(candidate: candidate) }
-        waitingCandidate = nil
+        take(others: waitingOthers)
+        waitingOthers = [:]
     }
 
     /// Puts orders and the newest good model into the mailbox.

@@ -11,6 +11,9 @@ final class ModelMailbox: Sendable {
         var order: ModelOrder?
         var candidate: SegmentModel?
         var candidateSerial = 0
+        /// Beside the live model and the candidate.
+        var report: ShadowReport?
+        var previous: [Int: SegmentModel] = [:]
     }
 
     private let content = Mutex(Content())
@@ -51,6 +54,22 @@ final class ModelMailbox: Sendable {
 
     /// Grows with every candidate put in or taken out.
     var candidateSerial: Int { content.withLock { $0.candidateSerial } }
+
+    func put(report: ShadowReport?) { content.withLock { $0.report = report } }
+
+    func put(previous model: SegmentModel?, slot: Int) { content.withLock { $0.previous[slot] = model } }
+
+    /// Everything there is, side by side.
+    var shelf: ModelShelf {
+        content.withLock { content in
+            var shelf = ModelShelf()
+            shelf.live = content.model
+            shelf.candidate = content.candidate
+            shelf.report = content.report
+            shelf.previous = content.previous
+            return shelf
+        }
+    }
 
     var newestCandidate: (model: SegmentModel?, serial: Int) {
         content.withLock { ($0.candidate, $0.candidateSerial) }

@@ -127,6 +127,7 @@ where Consumer.Membership == Producer.Membership {
     private mutating func add(_ status: RouterStatus) {
         before.records += status.records
         before.counters = before.counters + status.counters
+        before.rejections = before.rejections + status.rejections
     }
 
     private mutating func publish(_ status: RouterStatus, now: Int64) {
@@ -134,6 +135,7 @@ where Consumer.Membership == Producer.Membership {
         var status = status
         status.records += before.records
         status.counters = status.counters + before.counters
+        status.rejections = status.rejections + before.rejections
         shared.routerStatus.withLock { $0 = status }
     }
 }

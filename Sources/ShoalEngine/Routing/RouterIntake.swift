@@ -32,6 +32,7 @@ struct RouterIntake {
     private(set) var recordCount = 0
     /// Only what lanes never see is counted here.
     private(set) var counters = ShardCounters()
+    private(set) var rejections = RejectionCounts()
     /// Both as of the last commit: what comes after may be read again.
     private(set) var settled = RouterStatus()
     /// The newest rejection, for the log.
@@ -102,6 +103,7 @@ struct RouterIntake {
         }
         settled.records = recordCount
         settled.counters = counters
+        settled.rejections = rejections
     }
 
     mutating func forgetCommitted() {
@@ -141,6 +143,7 @@ struct RouterIntake {
         case .success(nil): counters.ignored += 1
         case .failure(let rejection):
             counters.rejected += 1
+            rejections.count(rejection)
             let topic = topics[record.topicIndex]
             outbound.append(.deadLetter(record, topic: topic, rejection: rejection))
             lastRejection = ("\(topic)[\(record.partition)]@\(record.offset)", rejection)

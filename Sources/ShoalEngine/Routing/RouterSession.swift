@@ -69,6 +69,7 @@ where Consumer.Membership == Producer.Membership {
         status.hasJoined = hasJoined
         status.records = intake.recordCount
         status.counters = intake.counters
+        status.rejections = intake.rejections
         status.lagRecords = intake.lag { consumer.cachedWatermarks($0)?.upperBound }
         status.hasUncommitted = !intake.uncommitted.isEmpty
         return status

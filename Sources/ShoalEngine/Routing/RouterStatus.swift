@@ -8,6 +8,7 @@ package struct RouterStatus: Sendable {
     package var records = 0
     /// Of what lanes never see: rejected and ignored.
     package var counters = ShardCounters()
+    package var rejections = RejectionCounts()
     /// Records that its partitions hold beyond what is read.
     package var lagRecords: Int64 = 0
     /// Records read whose outcome is not committed yet.

@@ -12,6 +12,7 @@ package final class Engine: Sendable {
     private struct State {
         var phase = EngineStatus.Phase.waitingForBroker
         var boards: [LaneBoard] = []
+        var partitionCount: Int32 = 0
         var meter = RateMeter()
         var startedAt: Int64 = 0
     }
@@ -23,6 +24,8 @@ package final class Engine: Sendable {
     private static let backOffMillisecondsMin: Int64 = 100
 
     let shared: EngineShared
+    let peers = PeerBook()
+    private let follower: (any OutputFollower)?
     private let state = Mutex(State())
     private let threads = DispatchGroup()
 
@@ -31,20 +34,31 @@ package final class Engine: Sendable {
     /// - Parameters:
     ///   - settings: checked by the caller.
     ///   - logger: where it says what it does.
+    ///   - follower: told of changes and alerts once they can be read from Kafka; `nil` where nobody is.
     /// - Throws: When the features cannot be compiled.
-    package init(settings: EngineSettings, logger: Logger) throws(FeaturePlanError) {
+    package init(
+        settings: EngineSettings, logger: Logger, follower: (any OutputFollower)? = nil
+    ) throws(FeaturePlanError) {
         precondition(settings.lanes > 0 && !settings.inputTopics.isEmpty, "The settings were checked.")
         let plan = try FeaturePlan(settings.features, keepsLastChange: settings.model.minDwell > 0)
         shared = EngineShared(settings: settings, plan: plan, log: EngineLog(logger))
+        self.follower = follower
     }
+
+    var boards: [LaneBoard] { state.withLock { $0.boards } }
+
+    /// Of the input; 0 until it is known.
+    package var partitionCount: Int32 { state.withLock { $0.partitionCount } }
 
     /// Why the engine ended by itself; `nil` while it has not.
     package var failure: EngineError? { shared.failure }
 
     /// Starts the engine's threads.
     ///
+    /// - Parameter address: where this process answers questions, for other members of its group.
     /// - Precondition: It is called once.
-    package func start() {
+    package func start(advertising address: String? = nil) {
+        shared.advertise(address)
         state.withLock { $0.startedAt = SystemClock.monotonicMilliseconds }
         if KafkaLibrary.hasKnownIdempotenceBugs {
             shared.log.warning(
@@ -142,6 +156,11 @@ package final class Engine: Sendable {
             try loop.runUntilStopped()
             loop.close()
         }
+        if let follower {
+            spawn("follower") { () throws(EngineError) in
+                OutputReader(shared: self.shared, follower: follower).runUntilStopped()
+            }
+        }
         if !shared.settings.routed.isEmpty {
             spawn("router") { () throws(EngineError) in
                 var router = Router<KafkaConsumer, KafkaProducer>(
@@ -156,6 +175,7 @@ package final class Engine: Sendable {
         for _ in boards { shared.laneStarts() }
         state.withLock { state in
             state.boards = boards
+            state.partitionCount = partitionCount
             state.phase = .running
         }
         for (index, board) in boards.enumerated() {

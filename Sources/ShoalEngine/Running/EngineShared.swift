@@ -22,6 +22,7 @@ final class EngineShared: Sendable {
     private let isExactlyOnce: Atomic<Bool>
     private let hasSeenMisplaced = Atomic<Bool>(false)
     private let clusterName = Mutex("")
+    private let advertised = Mutex<String?>(nil)
     private let firstFailure = Mutex<EngineError?>(nil)
 
     init(
@@ -46,6 +47,19 @@ final class EngineShared: Sendable {
     var cluster: String { clusterName.withLock { $0 } }
 
     func meet(cluster: String) { clusterName.withLock { $0 = cluster } }
+
+    /// Tells the group where this process answers questions; before lanes start.
+    func advertise(_ address: String?) { advertised.withLock { $0 = address } }
+
+    /// The lanes' client id, which members of the group can see of each other.
+    var clientID: String {
+        let name = settings.kafka["client.id"] ?? "shoal"
+        return advertised.withLock { address in address.map { "\(name)@\($0)" } ?? name }
+    }
+
+    static func address(inClientID id: String) -> String? {
+        id.firstIndex(of: "@").map { String(id[id.index(after: $0)...]) }
+    }
 
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
 

@@ -51,6 +51,23 @@ package struct EngineStatus: Sendable {
     package var partitionCount: Int { lanes.reduce(0) { $0 + $1.partitions.count } }
     /// Records that the partitions hold beyond what is processed.
     package var lagRecords: Int64 { lanes.reduce(0) { $0 + $1.lagRecords } }
+    package var rejections: RejectionCounts {
+        lanes.reduce(router?.rejections ?? RejectionCounts()) { $0 + $1.rejections }
+    }
+    /// Who went from where to where since start.
+    package var moves: SegmentMoves { lanes.reduce(SegmentMoves()) { $0 + $1.moves } }
+    /// The newest event time, epoch milliseconds; `nil` before the first event.
+    package var streamTimeMilliseconds: Int64? { lanes.compactMap(\.streamTimeMilliseconds).max() }
+    /// Of the lanes together.
+    package var latency: LatencyMeter { Self.sum(of: lanes.map(\.latency)) }
+    package var commits: LatencyMeter { Self.sum(of: lanes.map(\.commits)) }
+
+    private static func sum(of meters: [LatencyMeter]) -> LatencyMeter {
+        guard var sum = meters.first else { return LatencyMeter() }
+        for meter in meters.dropFirst() { sum.add(meter) }
+        return sum
+    }
+
     package var lostPlaces: Int { lanes.reduce(0) { $0 + $1.lostPlaces } }
     package var outstandingRecords: Int { lanes.reduce(0) { $0 + $1.outstandingRecords } }
     /// When a lane last committed, epoch milliseconds; `nil` before.

@@ -1,16 +1,16 @@
-internal import Dispatch
+package import Dispatch
 internal import Glibc
 
 /// The clocks that the engine's threads read once per batch; everything below them is given the time.
-enum SystemClock {
+package enum SystemClock {
     /// Milliseconds of a clock that nobody sets, for intervals.
-    static var monotonicMilliseconds: Int64 { milliseconds(CLOCK_MONOTONIC) }
+    package static var monotonicMilliseconds: Int64 { milliseconds(CLOCK_MONOTONIC) }
 
     /// Milliseconds since 1970, for people.
-    static var epochMilliseconds: Int64 { milliseconds(CLOCK_REALTIME) }
+    package static var epochMilliseconds: Int64 { milliseconds(CLOCK_REALTIME) }
 
     /// A moment that many milliseconds ahead, for a wait.
-    static func deadline(afterMilliseconds milliseconds: Int64) -> DispatchTime {
+    package static func deadline(afterMilliseconds milliseconds: Int64) -> DispatchTime {
         .now() + .milliseconds(Int(max(0, milliseconds)))
     }
 

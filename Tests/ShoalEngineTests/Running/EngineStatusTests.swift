@@ -19,7 +19,9 @@ import Testing
         arguments: [
             { (status: inout EngineStatus) in status.phase = .waitingForBroker },
             { (status: inout EngineStatus) in status.lanes[0].partitions = [] },
-            { (status: inout EngineStatus) in status.lanes[0].lagRecords = 1 },
+            { (status: inout EngineStatus) in
+                status.lanes[0].lags = [PartitionLag(topic: "events", partition: 0, records: 1)]
+            },
             { (status: inout EngineStatus) in status.lanes[0].phase = .recovering },
             { (status: inout EngineStatus) in status.trainer.isLearning = true },
         ] as [@Sendable (inout EngineStatus) -> Void])

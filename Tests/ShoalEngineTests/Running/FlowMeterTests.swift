@@ -1,26 +1,26 @@
 internal import Testing
-internal import shoal
+internal import ShoalEngine
 
-@Suite struct DemoFlowMeterTests {
-    private func count(_ size: Int, _ entered: Int, _ left: Int) -> [String: DemoFlowMeter.Count] {
-        ["s1": DemoFlowMeter.Count(size: size, entered: entered, left: left)]
+@Suite struct FlowMeterTests {
+    private func count(_ size: Int, _ entered: Int, _ left: Int) -> [String: FlowMeter.Count] {
+        ["s1": FlowMeter.Count(size: size, entered: entered, left: left)]
     }
 
     @Test func `rates are per minute of the clock, volatility per day of the stream`() {
-        var meter = DemoFlowMeter()
+        var meter = FlowMeter(windowSeconds: 10, trendCount: 60)
         meter.add(count(100, 100, 0), seconds: 10, streamDays: 10)
-        #expect(meter.rate(of: "s1") == DemoFlowRate())
+        #expect(meter.rate(of: "s1") == FlowRate())
         meter.add(count(150, 200, 50), seconds: 15, streamDays: 12)
         let rate = meter.rate(of: "s1")
         #expect(rate.enteredPerMinute == 1_200)
         #expect(rate.leftPerMinute == 600)
         // (100 + 50) / 150 customers in two days.
         #expect(rate.volatilityPerDay == 0.5)
-        #expect(meter.rate(of: "s2") == DemoFlowRate())
+        #expect(meter.rate(of: "s2") == FlowRate())
     }
 
     @Test func `what happened before the window is forgotten`() {
-        var meter = DemoFlowMeter()
+        var meter = FlowMeter(windowSeconds: 10, trendCount: 60)
         meter.add(count(10, 0, 0), seconds: 0, streamDays: 0)
         for second in 1...30 {
             meter.add(count(1_000, 1_000, 0), seconds: Double(second), streamDays: Double(second))
@@ -30,7 +30,7 @@ internal import shoal
     }
 
     @Test func `a segment born within the window counts from its birth`() {
-        var meter = DemoFlowMeter()
+        var meter = FlowMeter(windowSeconds: 10, trendCount: 60)
         meter.add([:], seconds: 0, streamDays: 0)
         meter.add(count(10, 10, 0), seconds: 5, streamDays: 5)
         meter.add(count(20, 20, 0), seconds: 6, streamDays: 6)
@@ -41,7 +41,7 @@ internal import shoal
     }
 
     @Test func `a stream that stands still has no volatility`() {
-        var meter = DemoFlowMeter()
+        var meter = FlowMeter(windowSeconds: 10, trendCount: 60)
         meter.add(count(0, 0, 0), seconds: 0, streamDays: 3)
         meter.add(count(0, 5, 5), seconds: 1, streamDays: 3)
         #expect(meter.rate(of: "s1").volatilityPerDay == 0)

@@ -1,12 +1,14 @@
-/// What the demo needs of every change, found in its bytes without reading the rest.
+/// Where a change leads, found in its bytes without reading the rest.
 ///
 /// The writer puts the fields in a fixed order, and quotes within strings are escaped, so that `,"to":` can
 /// only be the field.
-package struct DemoChangeFields: Equatable, Sendable {
+package struct ChangeFields: Equatable, Sendable {
     /// The number of the segment entered; `nil` where there is none.
     package let segment: Int?
+    /// The number of the segment left; `nil` where there was none.
+    package let origin: Int?
     /// Whether the customer was in no segment before.
-    package let isFirst: Bool
+    package var isFirst: Bool { origin == nil }
     /// Whether an event caused it, rather than a new model or the passing of time.
     package let isCausedByEvent: Bool
 
@@ -20,21 +22,22 @@ package struct DemoChangeFields: Equatable, Sendable {
         guard let from = Self.end(of: Self.from, in: bytes, after: 0), from < bytes.count,
             let to = Self.end(of: Self.to, in: bytes, after: from)
         else { return nil }
-        isFirst = bytes[from] == UInt8(ascii: "n")
-        var segment: Int?
-        if let start = Self.end(of: Self.identifier, in: bytes, after: to, window: 1) {
-            var number = 0
-            var index = start
-            while index < bytes.count, case let digit = bytes[index], (48...57).contains(digit),
-                number < 1_000_000
-            {
-                number = number * 10 + Int(digit - 48)
-                index += 1
-            }
-            segment = number
-        }
-        self.segment = segment
+        origin = Self.number(in: bytes, at: from)
+        segment = Self.number(in: bytes, at: to)
         isCausedByEvent = Self.end(of: Self.causedByEvent, in: bytes, after: to) != nil
+    }
+
+    /// The number of the segment that is told at a place; `nil` where there is none.
+    private static func number(in bytes: Span<UInt8>, at place: Int) -> Int? {
+        guard var index = end(of: identifier, in: bytes, after: place, window: 1) else { return nil }
+        var number = 0
+        while index < bytes.count, case let digit = bytes[index], (48...57).contains(digit),
+            number < 1_000_000
+        {
+            number = number * 10 + Int(digit - 48)
+            index += 1
+        }
+        return number
     }
 
     /// The index after the first occurrence of a pattern.

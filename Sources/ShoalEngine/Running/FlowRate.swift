@@ -1,5 +1,5 @@
 /// How many customers come to a segment, how many go, and how restless that makes it.
-package struct DemoFlowRate: Equatable, Sendable {
+package struct FlowRate: Equatable, Sendable {
     /// Per minute of real time.
     package var enteredPerMinute = 0.0
     /// Per minute of real time.

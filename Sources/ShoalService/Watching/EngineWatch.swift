@@ -1,0 +1,54 @@
+internal import ShoalCore
+internal import ShoalEngine
+internal import Synchronization
+
+/// Looks at the engine once a second and remembers what only time tells: rates, trends, moves, lag.
+final class EngineWatch: Sendable {
+    private struct State {
+        var lag = LagWatch()
+        var moves = MoveHistory()
+        var flows = FlowMeter(windowSeconds: 60, trendCount: 1)
+        var trends: [String: SizeTrend] = [:]
+    }
+
+    private static let millisecondsPerDay = 86_400_000.0
+
+    private let engine: Engine
+    private let state = Mutex(State())
+
+    init(engine: Engine) { self.engine = engine }
+
+    func look() {
+        let status = engine.status()
+        let (now, monotonic) = (SystemClock.epochMilliseconds, SystemClock.monotonicMilliseconds)
+        var counts: [String: FlowMeter.Count] = [:]
+        for segment in status.segments {
+            counts[segment.id] = FlowMeter.Count(
+                size: segment.members, entered: segment.entered, left: segment.left)
+        }
+        let days = Double(status.streamTimeMilliseconds ?? 0) / Self.millisecondsPerDay
+        state.withLock { state in
+            state.lag.add(lag: status.lagRecords, rate: status.recordsPerSecond, now: monotonic)
+            guard status.modelVersion > 0 else { return }
+            state.moves.add(status.moves, at: now)
+            state.flows.add(counts, seconds: Double(monotonic) / 1_000, streamDays: days)
+            state.trends = state.trends.filter { counts[$0.key] != nil }
+            for (id, count) in counts {
+                state.trends[id, default: SizeTrend()].add(members: count.size, at: now)
+            }
+        }
+    }
+
+    var isLagUnbounded: Bool { state.withLock { $0.lag.isUnbounded } }
+
+    func flow(of segment: String) -> FlowRate { state.withLock { $0.flows.rate(of: segment) } }
+
+    func trend(of segment: String) -> [SizeTrend.Sample] {
+        state.withLock { $0.trends[segment]?.samples ?? [] }
+    }
+
+    func moves(minutes: Int) -> (since: Int64, moves: SegmentMoves) {
+        let now = SystemClock.epochMilliseconds
+        return state.withLock { $0.moves.moves(minutes: minutes, now: now) }
+    }
+}
