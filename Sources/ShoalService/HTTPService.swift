@@ -64,7 +64,18 @@ package final class HTTPService: Sendable {
                 outcome.settle(.failure(HTTPServiceError(address: place, reason: "\(error)")))
             }
         }
-        let port = try outcome.wait(seconds: Self.startSeconds)
+        let port: Int
+        do {
+            port = try outcome.wait(seconds: Self.startSeconds)
+        } catch {
+            // Its thread goes with it, or one would be left over where another port is tried.
+            task.cancel()
+            Task {
+                await task.value
+                try? await threads.shutdownGracefully()
+            }
+            throw error
+        }
         running.withLock { $0 = Running(group: group, task: task, threads: threads) }
         return "http://\(Self.urlHost(state.settings.host)):\(port)"
     }

@@ -16,8 +16,13 @@ struct ServiceState: Sendable {
     func statusView() -> StatusView {
         let status = engine.status()
         return StatusView(
-            status, obstacles: Readiness.obstacles(status, isLagUnbounded: watch.isLagUnbounded),
-            settings: settings, engine: engine.settings, subscribers: subscribers.count)
+            status, obstacles: obstacles(status), settings: settings, engine: engine.settings,
+            subscribers: subscribers.count)
+    }
+
+    /// Why the process is not ready; empty if it is.
+    func obstacles(_ status: EngineStatus) -> [String] {
+        Readiness.obstacles(status, isLagUnbounded: watch.isLagUnbounded)
     }
 
     func segmentsView() -> SegmentsView {

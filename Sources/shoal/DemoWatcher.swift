@@ -1,5 +1,5 @@
-internal import ShoalEngine
 internal import Foundation
+internal import ShoalEngine
 internal import ShoalKafka
 internal import ShoalSimulator
 internal import Synchronization

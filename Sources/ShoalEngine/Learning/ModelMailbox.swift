@@ -4,16 +4,13 @@ internal import Synchronization
 /// Where the newest model lies for the lanes: one atomic load tells whether it is another than before.
 final class ModelMailbox: Sendable {
     private struct Content {
-        var model: SegmentModel?
+        /// Everything there is, side by side; the live one is for the lanes.
+        var shelf = ModelShelf()
         /// Offset of the next record of the model's topic; −1 before its end was first reached.
         var nextOffset: Int64 = -1
         /// The newest that a person put in force while this process ran.
         var order: ModelOrder?
-        var candidate: SegmentModel?
         var candidateSerial = 0
-        /// Beside the live model and the candidate.
-        var report: ShadowReport?
-        var previous: [Int: SegmentModel] = [:]
     }
 
     private let content = Mutex(Content())
@@ -22,18 +19,18 @@ final class ModelMailbox: Sendable {
     /// Grows with every model put in; 0 before the first.
     var serial: Int { deliveries.load(ordering: .acquiring) }
 
-    var model: SegmentModel? { content.withLock { $0.model } }
+    var model: SegmentModel? { content.withLock { $0.shelf.live } }
 
     /// The model with its serial.
     var newest: (model: SegmentModel, serial: Int)? {
         content.withLock { content in
-            content.model.map { ($0, deliveries.load(ordering: .relaxed)) }
+            content.shelf.live.map { ($0, deliveries.load(ordering: .relaxed)) }
         }
     }
 
     func put(_ model: SegmentModel) {
         content.withLock { content in
-            content.model = model
+            content.shelf.live = model
             deliveries.add(1, ordering: .releasing)
         }
     }
@@ -47,7 +44,7 @@ final class ModelMailbox: Sendable {
         content.withLock { content in
             content.order = ModelOrder(
                 directive: directive, model: model, serial: (content.order?.serial ?? 0) + 1)
-            content.model = model
+            content.shelf.live = model
             deliveries.add(1, ordering: .releasing)
         }
     }
@@ -55,29 +52,22 @@ final class ModelMailbox: Sendable {
     /// Grows with every candidate put in or taken out.
     var candidateSerial: Int { content.withLock { $0.candidateSerial } }
 
-    func put(report: ShadowReport?) { content.withLock { $0.report = report } }
+    func put(report: ShadowReport?) { content.withLock { $0.shelf.report = report } }
 
-    func put(previous model: SegmentModel?, slot: Int) { content.withLock { $0.previous[slot] = model } }
-
-    /// Everything there is, side by side.
-    var shelf: ModelShelf {
-        content.withLock { content in
-            var shelf = ModelShelf()
-            shelf.live = content.model
-            shelf.candidate = content.candidate
-            shelf.report = content.report
-            shelf.previous = content.previous
-            return shelf
-        }
+    func put(previous model: SegmentModel?, slot: Int) {
+        content.withLock { $0.shelf.previous[slot] = model }
     }
 
+    /// Everything there is, side by side.
+    var shelf: ModelShelf { content.withLock { $0.shelf } }
+
     var newestCandidate: (model: SegmentModel?, serial: Int) {
-        content.withLock { ($0.candidate, $0.candidateSerial) }
+        content.withLock { ($0.shelf.candidate, $0.candidateSerial) }
     }
 
     func put(candidate: SegmentModel?) {
         content.withLock { content in
-            content.candidate = candidate
+            content.shelf.candidate = candidate
             content.candidateSerial += 1
         }
     }

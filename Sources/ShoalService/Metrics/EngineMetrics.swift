@@ -89,7 +89,7 @@ struct EngineMetrics {
         for (index, lane) in status.lanes.enumerated() {
             page.sample(1, [("lane", "\(index)"), ("state", lane.phase.rawValue)])
         }
-        let isReady = Readiness.obstacles(status, isLagUnbounded: state.watch.isLagUnbounded).isEmpty
+        let isReady = state.obstacles(status).isEmpty
         one(
             "shoal_ready", .gauge, "1 if partitions are assigned and restored, and there is a model.",
             isReady ? 1 : 0)

@@ -29,8 +29,7 @@ struct HealthRoutes {
     }
 
     private func ready(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let obstacles = Readiness.obstacles(
-            state.engine.status(), isLagUnbounded: state.watch.isLagUnbounded)
+        let obstacles = state.obstacles(state.engine.status())
         return ServiceAnswer.json(
             Verdict(ready: obstacles.isEmpty, reasons: obstacles),
             status: obstacles.isEmpty ? .ok : .serviceUnavailable)

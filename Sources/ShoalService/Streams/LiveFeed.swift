@@ -106,7 +106,6 @@ package final class LiveFeed: OutputFollower {
     package func close() { state.withLock { $0.isClosed = true } }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
-    var subscriberCount: Int { state.withLock { $0.subscribers } }
 
     /// Changes from a sequence number on.
     ///
