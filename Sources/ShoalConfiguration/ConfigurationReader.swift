@@ -82,13 +82,13 @@ package struct ConfigurationReader {
         if let delivery = map.take("delivery")?.choice(ShoalConfiguration.Delivery.self) {
             configuration.delivery = delivery
         }
-        if let instance = map.take("instance"), instance.node.content != .scalar("auto", isPlain: true) {
+        if let instance = map.take("instance"), !instance.isWord("auto") {
             configuration.instance = instance.name(example: "auto, or a name that no other process has")
         }
         if let membership = map.take("membership")?.choice(ShoalConfiguration.Membership.self) {
             configuration.membership = membership
         }
-        if let lanes = map.take("lanes"), lanes.node.content != .scalar("auto", isPlain: true) {
+        if let lanes = map.take("lanes"), !lanes.isWord("auto") {
             configuration.lanes = lanes.integer(in: 1...256, example: "auto, or a number of threads as 4")
         }
         let hour: Int64 = 3_600_000

@@ -28,6 +28,7 @@ internal import Testing
         #expect(HTTPSettings().address?.isLoopback == true)
         #expect(!HTTPSettings().isAddressRequired)
         #expect(try parse("http: {listen: none}").address == nil)
+        #expect(try parse("{\"http\": {\"listen\": \"none\", \"advertise\": \"none\"}}").address == nil)
         #expect(try parse("", ["SHOAL_HTTP__LISTEN": "none"]).address == nil)
     }
 

@@ -15,6 +15,12 @@ struct Setting {
         log.record(origin, key: key, problem, remedy)
     }
 
+    /// Whether this word stands there, as `none` or `auto`, with quotes or without: JSON has them always.
+    func isWord(_ word: String) -> Bool {
+        guard case .scalar(word, _) = node.content else { return false }
+        return true
+    }
+
     /// The text of a single value; anything else is a fault.
     ///
     /// `example`, here and below, is what to write instead, as it would stand in the file.

@@ -13,8 +13,7 @@ struct HTTPSection {
     func read(_ map: MapReader?, start: SettingOrigin, into settings: inout HTTPSettings) {
         let listen = map?.take("listen")
         if let listen { readAddress(listen, into: &settings) }
-        if let advertised = map?.take("advertise"), advertised.node.content != .scalar("none", isPlain: true)
-        {
+        if let advertised = map?.take("advertise"), !advertised.isWord("none") {
             readAdvertised(advertised, into: &settings)
         }
         if let connections = map?.take("connections")?.integer(in: 8...65_536, example: "connections: 512") {
@@ -30,9 +29,9 @@ struct HTTPSection {
     }
 
     private func readAddress(_ setting: Setting, into settings: inout HTTPSettings) {
-        if setting.node.content == .scalar("auto", isPlain: true) { return }
+        if setting.isWord("auto") { return }
         settings.isAddressRequired = true
-        if setting.node.content == .scalar("none", isPlain: true) {
+        if setting.isWord("none") {
             settings.address = nil
             return
         }

@@ -7,7 +7,7 @@ struct StateSection {
         guard let map else { return }
         if let directory = map.take("directory") {
             settings.directory =
-                directory.node.content == .scalar("none", isPlain: true)
+                directory.isWord("none")
                 ? nil : directory.name(example: "directory: /var/lib/shoal, or none")
         }
         let day: Int64 = 86_400_000
@@ -22,7 +22,7 @@ struct StateSection {
     private func readTopic(_ map: MapReader, into settings: inout StateSettings) {
         guard let setting = map.take("topic") else { return }
         settings.topic = nil
-        if setting.node.content == .scalar("none", isPlain: true) { return }
+        if setting.isWord("none") { return }
         guard let topic = TopicSection.topic(setting, example: "topic: shoal.state, or none") else { return }
         if let use = topics.uses[topic] {
             setting.fault("the same topic as topics.\(use)", "give each its own topic")
