@@ -203,7 +203,9 @@ internal import Testing
     @Test func `state may be kept nowhere, or in a directory of that name`() throws {
         #expect(try parse("").state.directory == "shoal-state")
         #expect(try parse("state: {directory: none}").state.directory == nil)
-        #expect(try parse("state: {directory: 'none'}").state.directory == "none")
+        // JSON has quotes always.
+        #expect(try parse(#"{"state": {"directory": "none"}}"#).state.directory == nil)
+        #expect(try parse("state: {directory: ./none}").state.directory == "./none")
         #expect(try parse("state: {directory: none}").resolvedPlan.contains("replays all of the retained"))
         #expect(try parse("state: {interval: 90s}").resolvedPlan.contains("every 90s, the newest 2"))
     }

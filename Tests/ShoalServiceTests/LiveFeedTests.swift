@@ -81,16 +81,53 @@ internal import Testing
     @Test func `changes are wanted while somebody listens, and for a minute after`() {
         let clock = Clock()
         let feed = LiveFeed { clock.now.load(ordering: .relaxed) }
-        #expect(!feed.wantsChanges)
-        #expect(feed.join())
-        #expect(feed.wantsChanges)
-        feed.leave()
+        #expect(feed.changeBytesPerSecond == 0)
+        #expect(feed.join(ChangeFilter()))
+        #expect(feed.changeBytesPerSecond > 0)
+        feed.leave(ChangeFilter())
         clock.now.store(59_999, ordering: .relaxed)
-        #expect(feed.wantsChanges)
+        #expect(feed.changeBytesPerSecond > 0)
         clock.now.store(60_000, ordering: .relaxed)
-        #expect(!feed.wantsChanges)
+        #expect(feed.changeBytesPerSecond == 0)
         feed.close()
-        #expect(!feed.join())
+        #expect(!feed.join(ChangeFilter()))
+    }
+
+    @Test func `no more is read than one of many can be told, unless somebody looks for few`() {
+        let feed = LiveFeed { 0 }
+        for _ in 0..<4 { #expect(feed.join(ChangeFilter())) }
+        #expect(feed.changeBytesPerSecond == LiveFeed.bytesPerSecond / 4)
+        for _ in 0..<996 { #expect(feed.join(ChangeFilter())) }
+        #expect(feed.changeBytesPerSecond == 1_000_000)
+        let filter = ChangeFilter(segment: 3)
+        #expect(feed.join(filter))
+        #expect(feed.changeBytesPerSecond == .max)
+        feed.leave(filter)
+        #expect(feed.changeBytesPerSecond == 1_000_000)
+    }
+
+    @Test func `changes that nobody read are missed by everybody, and only once`() {
+        let feed = feed(3)
+        feed.passedOver(changes: 40)
+        feed.receive(changes: [change("d", from: nil, to: 1), change("e", from: nil, to: 1)])
+        feed.passedOver(changes: 2)
+        var portion = feed.portion(from: 1, ChangeFilter(), bytesMax: .max)
+        #expect(customers(portion) == ["c1", "c2", "d", "e"])
+        #expect(portion.missed == 42)
+        #expect(portion.changes.map(\.sequence) == [1, 2, 43, 44])
+        #expect(portion.next == 47)
+        feed.receive(changes: [change("f", from: nil, to: 1)])
+        portion = feed.portion(from: portion.next, ChangeFilter(), bytesMax: .max)
+        #expect(customers(portion) == ["f"])
+        #expect(portion.missed == 0)
+        // Whoever stops in between hears of the gap when they come to it.
+        portion = feed.portion(from: 2, ChangeFilter(), bytesMax: 1)
+        #expect(portion.missed == 0)
+        #expect(portion.next == 3)
+        // However far the numbers are apart, four changes are not far behind.
+        var next = 2
+        #expect(feed.skip(&next, beyond: 4, keeping: 1) == 0)
+        #expect(feed.skip(&next, beyond: 3, keeping: 1) == 45)
     }
 
     @Test func `after a time of not listening there is a gap, and nothing is told twice`() {

@@ -11,14 +11,18 @@ package struct FollowedChange: Sendable {
 
 /// Whoever wants to hear of changes and alerts of the whole deployment, as Kafka has them.
 package protocol OutputFollower: Sendable {
-    /// Whether anybody listens to changes now; alerts are always told.
-    var wantsChanges: Bool { get }
+    /// Of how many changes anybody wants to be told now, in bytes of their JSON; 0 while nobody listens, and
+    /// alerts are always told.
+    var changeBytesPerSecond: Int { get }
 
     /// Changes that can be read, as the topic has them; called on the reader's thread.
     func receive(changes: [FollowedChange])
 
     /// Alerts that can be read, newest last.
     func receive(alerts: [[UInt8]])
+
+    /// So many changes, at most, were not read between those received before and those to come.
+    func passedOver(changes count: Int)
 
     /// From here on changes are not told until they are wanted again.
     func missedChanges()

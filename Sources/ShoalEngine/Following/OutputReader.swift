@@ -9,6 +9,8 @@ struct OutputReader {
     private static let name = "follower"
     private static let idleMilliseconds: Int32 = 50
     private static let recordsPerPoll = 1_000
+    /// The same where no more than so many bytes are to be read.
+    private static let recordsPerPacedPoll = 64
     private static let askMilliseconds: Int32 = 2_000
     private static let restSeconds = 0.05
     private static let againMilliseconds: Int64 = 2_000
@@ -16,6 +18,13 @@ struct OutputReader {
     /// and alerts.
     private static let earlierChanges: Int64 = 25
     private static let earlierAlerts: Int64 = 200
+    /// Further behind than so many changes, whoever reads at a limited pace goes on at the newest ones.
+    private static let behindMax: Int64 = 8_192
+    private static let jumpMilliseconds: Int64 = 1_000
+    /// Little is fetched ahead, because it is dropped at each jump.
+    private static let properties: KafkaProperties = [
+        "auto.offset.reset": "latest", "queued.min.messages": "1000", "queued.max.messages.kbytes": "1024",
+    ]
 
     let shared: EngineShared
     let follower: any OutputFollower
@@ -32,24 +41,36 @@ struct OutputReader {
     }
 
     private func follow() throws(KafkaError) {
-        let topics = shared.settings.topics
         var properties = shared.settings.kafka
-        properties.setDefaults(["auto.offset.reset": "latest", "queued.max.messages.kbytes": "8192"])
+        properties.setDefaults(Self.properties)
         let consumer = try KafkaConsumer(
             group: nil, properties: properties,
             events: shared.log.sink(client: Self.name) { _ in })
         // Where each partition is read on from.
         var next: [KafkaTopicPartition: Int64] = [:]
-        let alerts = KafkaTopicPartition(topic: topics.alerts, partition: 0)
+        let alerts = KafkaTopicPartition(topic: shared.settings.topics.alerts, partition: 0)
         next[alerts] = try start(of: alerts, earlier: Self.earlierAlerts, consumer)
         var isFollowingChanges = false
+        var pace = ReadingPace(now: shared.clock())
+        var jumpedAt = Int64.min / 2
         try consumer.assign(next.map { KafkaPartitionOffset($0.key, offset: $0.value) })
         while !shared.isStopping {
-            if follower.wantsChanges != isFollowingChanges {
+            let (wanted, now) = (follower.changeBytesPerSecond, shared.clock())
+            if (wanted > 0) != isFollowingChanges {
                 isFollowingChanges.toggle()
                 try turn(isFollowingChanges, &next, consumer)
             }
-            try poll(consumer, &next)
+            pace.refill(bytesPerSecond: wanted, now: now)
+            if pace.isLimited, now - jumpedAt >= Self.jumpMilliseconds, isBehind(next, consumer) {
+                jumpedAt = now
+                try jump(&next, consumer)
+            }
+            if !isFollowingChanges || pace.isOpen {
+                try poll(consumer, &next, &pace)
+            } else {
+                // Alerts come by the same way, and wait with the changes before them.
+                Thread.sleep(forTimeInterval: Self.restSeconds)
+            }
         }
         consumer.close()
     }
@@ -67,6 +88,34 @@ struct OutputReader {
         try consumer.assign(next.map { KafkaPartitionOffset($0.key, offset: $0.value) })
     }
 
+    // MARK: When more is written than is wanted
+
+    private func isBehind(
+        _ next: [KafkaTopicPartition: Int64], _ consumer: borrowing KafkaConsumer
+    ) -> Bool {
+        var waiting: Int64 = 0
+        for (partition, offset) in next where partition.topic == shared.settings.topics.changes {
+            waiting += max(0, (consumer.cachedWatermarks(partition)?.upperBound ?? 0) - offset)
+        }
+        return waiting > Self.behindMax
+    }
+
+    /// Goes on at the newest changes.
+    private func jump(
+        _ next: inout [KafkaTopicPartition: Int64], _ consumer: borrowing KafkaConsumer
+    ) throws(KafkaError) {
+        var passed: Int64 = 0
+        var places: [KafkaPartitionOffset] = []
+        for (partition, offset) in next where partition.topic == shared.settings.topics.changes {
+            let place = max(offset, try start(of: partition, earlier: Self.earlierChanges, consumer))
+            passed += place - offset
+            next[partition] = place
+            places.append(KafkaPartitionOffset(partition, offset: place))
+        }
+        try consumer.seek(places, timeoutMilliseconds: Self.askMilliseconds)
+        follower.passedOver(changes: Int(passed))
+    }
+
     private func changesPartitionCount(_ consumer: borrowing KafkaConsumer) throws(KafkaError) -> Int32 {
         let topic = shared.settings.topics.changes
         return try consumer.partitionCounts([topic], timeoutMilliseconds: Self.askMilliseconds)[topic] ?? 0
@@ -80,14 +129,16 @@ struct OutputReader {
     }
 
     private func poll(
-        _ consumer: borrowing KafkaConsumer, _ next: inout [KafkaTopicPartition: Int64]
+        _ consumer: borrowing KafkaConsumer, _ next: inout [KafkaTopicPartition: Int64],
+        _ pace: inout ReadingPace
     ) throws(KafkaError) {
         let names = shared.settings.topics
         let topics = consumer.topics
         var changes: [FollowedChange] = []
         var alerts: [[UInt8]] = []
         let result = consumer.poll(
-            limit: Self.recordsPerPoll, timeoutMilliseconds: Self.idleMilliseconds
+            limit: pace.isLimited ? Self.recordsPerPacedPoll : Self.recordsPerPoll,
+            timeoutMilliseconds: Self.idleMilliseconds
         ) { (record: borrowing KafkaRecord) in
             let topic = topics[record.topicIndex]
             next[KafkaTopicPartition(topic: topic, partition: record.partition)] = record.offset + 1
@@ -95,6 +146,7 @@ struct OutputReader {
             if topic == names.alerts {
                 alerts.append(Self.copy(value))
             } else if let key = record.key {
+                pace.spend(value.count)
                 changes.append(FollowedChange(customer: Self.copy(key), value: Self.copy(value)))
             }
         }

@@ -4,8 +4,8 @@ internal import ShoalEngine
 
 /// `/v1/changes`, `/v1/alerts` and `/v1/live`: server-sent events.
 struct StreamRoutes {
-    /// For all subscribers together: 8 MB/s, so that they cost a few per cent of a core.
-    private static let bytesPerBeat = 8_000_000 * Pulse.milliseconds / 1_000
+    /// For all subscribers together.
+    private static let bytesPerBeat = LiveFeed.bytesPerSecond * Pulse.milliseconds / 1_000
     private static let bytesMin = 2_048
     /// Each write costs some ten microseconds, so the more there are, the less often each is written to.
     private static let subscribersPerBeat = 20
@@ -29,7 +29,7 @@ struct StreamRoutes {
     }
 
     private func response(
-        _ context: ServiceContext,
+        _ context: ServiceContext, _ filter: ChangeFilter = ChangeFilter(),
         _ body:
             @escaping @Sendable (inout EventStreamWriter, inout any ResponseBodyWriter) async throws -> Void
     ) throws -> Response {
@@ -40,8 +40,8 @@ struct StreamRoutes {
         let (state, channel) = (state, context.channel)
         // Whoever has gone by now never comes to the body, so nobody is counted in before it.
         let stream = ResponseBody { writer in
-            guard state.feed.join() else { return try await writer.finish(nil) }
-            defer { state.feed.leave() }
+            guard state.feed.join(filter) else { return try await writer.finish(nil) }
+            defer { state.feed.leave(filter) }
             guard let id = state.subscribers.join(channel) else { return try await writer.finish(nil) }
             defer { state.subscribers.leave(id) }
             var events = EventStreamWriter(id: id, subscribers: state.subscribers)
@@ -63,7 +63,7 @@ struct StreamRoutes {
         let (isComingBack, last) = lastEvent(request)
         // Of a feed that has moved on since, or of another process, nothing is known.
         let start = last.flatMap { $0 < state.feed.newest ? $0 + 1 : nil }
-        return try response(context) { events, writer in
+        return try response(context, filter) { events, writer in
             var next = start ?? state.feed.newest
             if start == nil, isComingBack {
                 events.add("gap", id: "\(identity)-\(next)", data: Array(#"{"missed":null}"#.utf8))

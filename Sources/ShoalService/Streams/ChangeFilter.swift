@@ -5,6 +5,8 @@ struct ChangeFilter: Equatable, Sendable {
     /// The customer's id; `nil` for all.
     var customer: [UInt8]?
 
+    var admitsAll: Bool { segment == nil && customer == nil }
+
     func admits(_ change: FeedChange) -> Bool {
         if let segment, change.origin != segment, change.segment != segment { return false }
         if let customer, change.customer != customer { return false }

@@ -28,7 +28,10 @@ package final class LiveFeed: OutputFollower {
         var changes = ChangeRing(capacity: LiveFeed.changesMax)
         var alerts: [[UInt8]] = []
         var nextAlert = 0
-        var subscribers = 0
+        /// Of all changes.
+        var unfiltered = 0
+        /// Of those of one segment or customer.
+        var filtered = 0
         /// Until when changes are wanted although nobody subscribes, milliseconds of a monotonic clock.
         var wantedUntil: Int64 = .min
         var isClosed = false
@@ -36,6 +39,10 @@ package final class LiveFeed: OutputFollower {
 
     /// Somebody who lost the connection may go on from where they were for this long.
     private static let graceMilliseconds: Int64 = 60_000
+    /// What subscribers of all changes can be told together, so that they cost a few per cent of a core.
+    static let bytesPerSecond = 8_000_000
+    /// Read for however many there are: a thousand changes a second.
+    private static let readBytesPerSecondMin = 1_000_000
 
     private let state = Mutex(State())
     private let clock: @Sendable () -> Int64
@@ -45,9 +52,16 @@ package final class LiveFeed: OutputFollower {
 
     // MARK: From Kafka
 
-    package var wantsChanges: Bool {
+    /// All that there are while somebody wants those of one segment or customer, which may be any; else as
+    /// many as one subscriber can be told.
+    package var changeBytesPerSecond: Int {
         let now = clock()
-        return state.withLock { !$0.isClosed && ($0.subscribers > 0 || now < $0.wantedUntil) }
+        return state.withLock { state in
+            guard !state.isClosed else { return 0 }
+            if state.filtered > 0 { return .max }
+            guard state.unfiltered > 0 || now < state.wantedUntil else { return 0 }
+            return max(Self.bytesPerSecond / max(1, state.unfiltered), Self.readBytesPerSecondMin)
+        }
     }
 
     package func receive(changes: [FollowedChange]) {
@@ -80,6 +94,8 @@ package final class LiveFeed: OutputFollower {
         }
     }
 
+    package func passedOver(changes count: Int) { state.withLock { $0.changes.pass(over: count) } }
+
     package func missedChanges() { state.withLock { $0.changes.interrupt() } }
 
     // MARK: For subscribers
@@ -87,17 +103,19 @@ package final class LiveFeed: OutputFollower {
     /// Counts a subscriber in.
     ///
     /// - Returns: false if the feed has ended.
-    func join() -> Bool {
+    func join(_ filter: ChangeFilter) -> Bool {
         state.withLock { state in
-            if !state.isClosed { state.subscribers += 1 }
-            return !state.isClosed
+            guard !state.isClosed else { return false }
+            if filter.admitsAll { state.unfiltered += 1 } else { state.filtered += 1 }
+            return true
         }
     }
 
-    func leave() {
+    /// Counts a subscriber out, who joined with the same filter.
+    func leave(_ filter: ChangeFilter) {
         let until = clock() + Self.graceMilliseconds
         state.withLock { state in
-            state.subscribers -= 1
+            if filter.admitsAll { state.unfiltered -= 1 } else { state.filtered -= 1 }
             state.wantedUntil = until
         }
     }
@@ -116,18 +134,21 @@ package final class LiveFeed: OutputFollower {
     /// - Returns: the oldest wanted ones, and where to go on.
     func portion(from start: Int, _ filter: ChangeFilter, bytesMax: Int) -> Portion {
         state.withLock { state in
-            let first = max(start, state.changes.oldest)
-            var portion = Portion(missed: max(0, first - start), next: first)
+            let ring = state.changes
+            var portion = Portion(next: start)
             var bytes = 0
-            while portion.next < state.changes.next {
-                let change = state.changes[portion.next]
+            for position in ring.position(of: start)..<ring.count {
+                let (number, change) = ring[position]
                 if filter.admits(change) {
-                    if bytes > 0, bytes + change.json.count > bytesMax { break }
+                    if bytes > 0, bytes + change.json.count > bytesMax { return portion }
                     bytes += change.json.count
-                    portion.changes.append((portion.next, change))
+                    portion.changes.append((number, change))
                 }
-                portion.next += 1
+                portion.missed += number - portion.next
+                portion.next = number + 1
             }
+            portion.missed += max(0, ring.next - portion.next)
+            portion.next = max(portion.next, ring.next)
             return portion
         }
     }
@@ -139,14 +160,17 @@ package final class LiveFeed: OutputFollower {
     ///
     /// - Parameters:
     ///   - next: where they are.
-    ///   - limit: how far behind they may be.
+    ///   - limit: how many changes may wait for them.
     ///   - count: how many of the newest are left to them.
     /// - Returns: how many were passed over.
     func skip(_ next: inout Int, beyond limit: Int, keeping count: Int) -> Int {
-        let newest = newest
-        guard newest - next > limit else { return 0 }
-        defer { next = newest - count }
-        return newest - count - next
+        let start = next
+        next = state.withLock { state in
+            let ring = state.changes
+            guard ring.count - ring.position(of: start) > limit else { return start }
+            return ring[ring.count - count].number
+        }
+        return next - start
     }
 
     /// Changes of one customer that are still kept, newest first.
