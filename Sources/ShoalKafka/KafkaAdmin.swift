@@ -103,25 +103,13 @@ package struct KafkaAdmin: ~Copyable {
         var requests: [OpaquePointer?] = unsafe []
         defer { for index in unsafe requests.indices { unsafe rd_kafka_NewTopic_destroy(requests[index]) } }
         for topic in topics { unsafe requests.append(try request(topic)) }
-        let queue = unsafe rd_kafka_queue_new(client.handle)
-        defer { unsafe rd_kafka_queue_destroy(queue) }
-        let options = unsafe rd_kafka_AdminOptions_new(client.handle, RD_KAFKA_ADMIN_OP_CREATETOPICS)
-        defer { unsafe rd_kafka_AdminOptions_destroy(options) }
-        let (_, _) = unsafe withErrorText { buffer, capacity in
-            unsafe rd_kafka_AdminOptions_set_operation_timeout(options, timeoutMilliseconds, buffer, capacity)
+        let event = try unsafe answer(
+            to: RD_KAFKA_ADMIN_OP_CREATETOPICS, place: "create topics",
+            timeoutMilliseconds: timeoutMilliseconds
+        ) { options, queue in
+            unsafe rd_kafka_CreateTopics(client.handle, &requests, requests.count, options, queue)
         }
-        unsafe rd_kafka_CreateTopics(client.handle, &requests, requests.count, options, queue)
-        // librdkafka always answers within its own request timeout; the margin only covers its thread.
-        let event = unsafe rd_kafka_queue_poll(queue, timeoutMilliseconds + 65_000)
         defer { unsafe rd_kafka_event_destroy(event) }
-        guard unsafe event != nil else {
-            throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, place: "create topics")
-        }
-        let outcome = unsafe rd_kafka_event_error(event)
-        guard outcome == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw KafkaError(
-                outcome, place: "create topics", what: unsafe text(rd_kafka_event_error_string(event)))
-        }
         var count = 0
         guard let result = unsafe rd_kafka_event_CreateTopics_result(event),
             let answers = unsafe rd_kafka_CreateTopics_result_topics(result, &count)

@@ -22,6 +22,7 @@ struct Shoal: AsyncParsableCommand {
             State.self,
             ForgetCommand.self,
             Tail.self,
+            Topics.self,
         ])
 
     /// Runs the command that the arguments name; failures end the process with Shoal's own exit codes.

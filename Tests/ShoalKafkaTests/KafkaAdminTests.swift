@@ -20,6 +20,8 @@ struct KafkaAdminTests {
         #expect(try admin.ensureTopics([wanted], timeoutMilliseconds: 30_000) == [name: 5])
         let other = KafkaTopicSpecification(name: name, partitionCount: 7, replicationFactor: 1)
         #expect(try admin.ensureTopics([other], timeoutMilliseconds: 30_000) == [name: 5])
+        let policies = try admin.setting("cleanup.policy", ofTopics: [name], timeoutMilliseconds: 30_000)
+        #expect(policies == [name: "compact"])
         admin.close()
     }
 

@@ -33,7 +33,7 @@ struct TopicCheck {
     /// The topics that the engine writes, as it creates them.
     func outputs(partitionCount: Int32) -> [KafkaTopicSpecification] {
         let topics = settings.topics
-        let isCompacted: KafkaProperties = ["cleanup.policy": "compact"]
+        let isCompacted: KafkaProperties = [TopicReview.policySetting: "compact"]
         let routed =
             settings.routed.isEmpty
             ? [] : [KafkaTopicSpecification(name: topics.events, partitionCount: partitionCount)]
@@ -41,7 +41,7 @@ struct TopicCheck {
         let state = settings.snapshots?.topic.map {
             KafkaTopicSpecification(
                 name: $0, partitionCount: partitionCount,
-                settings: ["cleanup.policy": "compact", "max.compaction.lag.ms": "86400000"])
+                settings: [TopicReview.policySetting: "compact", "max.compaction.lag.ms": "86400000"])
         }
         return routed + [state].compactMap(\.self) + [
             KafkaTopicSpecification(name: topics.changes, partitionCount: partitionCount),
@@ -54,15 +54,27 @@ struct TopicCheck {
         ]
     }
 
+    /// Outputs that have a record in the partition of the input that it comes from.
+    private var placedOutputs: [String] {
+        [settings.topics.changes, settings.topics.segments, settings.snapshots?.topic].compactMap(\.self)
+    }
+
     /// - Throws: When outputs have too few partitions for the inputs' numbers.
     func checkOutputs(_ counts: [String: Int32], inputPartitionCount: Int32) throws(EngineError) {
-        let names = [settings.topics.changes, settings.topics.segments, settings.snapshots?.topic]
-        let faults = names.compactMap(\.self).compactMap { name -> String? in
-            let count = counts[name] ?? 0
-            guard count < inputPartitionCount else { return nil }
-            return "topic \(name) has \(count) partitions but needs \(inputPartitionCount), as many as the "
-                + "input; raise its count, or delete it and let Shoal create it"
+        let faults = placedOutputs.compactMap {
+            tooFewPartitions(of: $0, counts, inputPartitionCount: inputPartitionCount)
         }
         if !faults.isEmpty { throw .topics(faults) }
+    }
+
+    /// What is wrong with an output whose partitions are to be those of the input; `nil` if nothing is.
+    func tooFewPartitions(
+        of name: String, _ counts: [String: Int32], inputPartitionCount: Int32
+    ) -> String? {
+        let count = counts[name] ?? 0
+        guard placedOutputs.contains(name), count < inputPartitionCount else { return nil }
+        return
+            "topic \(name) has \(count) partitions but needs \(inputPartitionCount), as many as the input; "
+            + "raise its count, or delete it and let Shoal create it"
     }
 }
