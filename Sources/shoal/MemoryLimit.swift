@@ -14,35 +14,10 @@ enum MemoryLimit {
 
     /// Bytes that the control groups of this process, or the machine, leave it.
     static var bytes: UInt64 {
-        let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
-        return files(groups).compactMap(limit).reduce(ProcessInfo.processInfo.physicalMemory, min)
-    }
-
-    /// Where the limits of a process stand: its groups' and those above them.
-    ///
-    /// Version 2 of control groups has one hierarchy, version 1 one for memory. A container sees its own
-    /// group at the top, under whatever name it has outside.
-    static func files(_ groups: String) -> [String] {
-        groups.split(separator: "\n").flatMap { line -> [String] in
-            let words = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard words.count == 3 else { return [] }
-            let isFirst = words[1].split(separator: ",").contains("memory")
-            guard isFirst || words[1].isEmpty else { return [] }
-            let top = isFirst ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup"
-            var path = words[2].split(separator: "/")
-            var files: [String] = []
-            while true {
-                let folder = ([top] + path.map(String.init)).joined(separator: "/")
-                files.append(folder + (isFirst ? "/memory.limit_in_bytes" : "/memory.max"))
-                if path.popLast() == nil { return files }
-            }
-        }
-    }
-
-    private static func limit(of file: String) -> UInt64? {
-        (try? String(contentsOfFile: file, encoding: .utf8)).flatMap {
-            UInt64($0.trimmingCharacters(in: .whitespacesAndNewlines))
-        }
+        let limits = ControlGroup.limits(
+            kind: "memory", first: ["memory.limit_in_bytes"], second: "memory.max")
+        return limits.compactMap { $0.first.flatMap { UInt64($0) } }
+            .reduce(ProcessInfo.processInfo.physicalMemory, min)
     }
 
     /// Bounds what each lane's clients hold, where the operator does not.

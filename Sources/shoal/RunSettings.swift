@@ -33,7 +33,7 @@ enum RunSettings {
         }
         settings.customersMax = configuration.limits.customersMax
         settings.idleMillisecondsMax = configuration.limits.idleExpiryMilliseconds
-        settings.lanes = configuration.lanes ?? ProcessInfo.processInfo.activeProcessorCount
+        settings.lanes = configuration.lanes ?? ProcessorLimit.count
         settings.delivery = configuration.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce
         settings.instance = configuration.instance ?? ProcessInfo.processInfo.hostName
         settings.keepsPlace = configuration.membership == .static

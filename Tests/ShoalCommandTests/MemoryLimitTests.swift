@@ -22,20 +22,6 @@ import Testing
         #expect(bounds(256 << 20, lanes: 64) == [2_048, 2_048])
     }
 
-    @Test func `every group above a process may have a limit, in either version`() {
-        #expect(
-            MemoryLimit.files("0::/a.slice/b\n") == [
-                "/sys/fs/cgroup/a.slice/b/memory.max", "/sys/fs/cgroup/a.slice/memory.max",
-                "/sys/fs/cgroup/memory.max",
-            ])
-        #expect(
-            MemoryLimit.files("4:memory:/a\n3:cpuset:/x\n0::/\n") == [
-                "/sys/fs/cgroup/memory/a/memory.limit_in_bytes",
-                "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory.max",
-            ])
-        #expect(MemoryLimit.files("").isEmpty && MemoryLimit.files("nonsense\n").isEmpty)
-    }
-
     @Test func `the machine's own memory is the least limit`() {
         #expect(MemoryLimit.bytes >= 64 << 20)
     }
