@@ -8,6 +8,7 @@ extension KafkaAdmin {
     /// - Parameters:
     ///   - name: of the setting.
     ///   - topics: that exist.
+    ///   - timeoutMilliseconds: for the broker's answer.
     /// - Returns: by topic; without those whose setting the broker does not tell.
     /// - Throws: When no broker answers in time, or it cannot describe topics (`isUnsupported`).
     package func setting(
@@ -59,8 +60,10 @@ extension KafkaAdmin {
     /// - Parameters:
     ///   - operation: the kind of request.
     ///   - place: what is done, for errors.
+    ///   - timeoutMilliseconds: for the broker's answer.
     ///   - send: hands the request over, with options and the queue for the answer.
     /// - Returns: the answer, to be destroyed.
+    /// - Throws: When the request as a whole failed, or nobody answered.
     func answer(
         to operation: rd_kafka_admin_op_t, place: String, timeoutMilliseconds: Int32,
         _ send: (_ options: OpaquePointer?, _ queue: OpaquePointer?) -> Void

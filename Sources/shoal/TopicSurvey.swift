@@ -22,7 +22,10 @@ struct TopicSurvey: ~Copyable {
 
     consuming func close() { admin.close() }
 
+    /// Compares what there is with what is needed.
+    ///
     /// - Parameter partitionCount: of inputs where there are none; `nil` if that is not known.
+    /// - Returns: a row for each topic.
     /// - Throws: `CommandError` if the inputs do not go together, or the brokers do not answer.
     func review(partitionCount: Int32?) throws -> TopicReview {
         do {
@@ -47,7 +50,11 @@ struct TopicSurvey: ~Copyable {
         return policies ?? [:]
     }
 
-    /// - Parameter replicationFactor: -1 for the brokers' default.
+    /// Creates topics that do not exist.
+    ///
+    /// - Parameters:
+    ///   - topics: as they are to be.
+    ///   - replicationFactor: -1 for the brokers' default.
     /// - Throws: If one cannot be created.
     func create(_ topics: [KafkaTopicSpecification], replicationFactor: Int32) throws {
         let wanted = topics.map {

@@ -30,7 +30,7 @@ package struct TopicReview: Sendable {
     ///   - counts: partitions of the topics that exist, by name.
     ///   - policies: their `cleanup.policy`, of those that tell.
     ///   - partitionCount: of the inputs where none of them exists yet; `nil` if that is not known.
-    /// - Throws: If the inputs' counts differ from each other or from what is asked for, or nothing tells them.
+    /// - Throws: If the inputs' counts differ from each other or from what is asked for, or nobody tells.
     package init(
         settings: EngineSettings, counts: [String: Int32], policies: [String: String],
         partitionCount: Int32?
