@@ -32,7 +32,7 @@ package struct CustomerExplanation: Equatable, Sendable {
         package var value: Double
         package var typical: Double
         package var wasTypical: Double
-        /// Share of d²(x, alternative) − d²(x, segment).
+        /// Share of the terms of d²(x, alternative) − d²(x, segment) that are positive.
         package var contribution: Double
     }
 
@@ -102,7 +102,7 @@ package struct CustomerExplanation: Equatable, Sendable {
             let before = Double(vector[axis]) - model.centroids[other * d + axis]
             return factors[axis] * (before * before - after * after)
         }
-        let total = gains.reduce(0, +)
+        let total = gains.reduce(0) { $0 + max(0, $1) }
         guard total > 0 else { return [] }
         let order = gains.indices.sorted { gains[$0] != gains[$1] ? gains[$0] > gains[$1] : $0 < $1 }
         return order.prefix(reasonsMax).filter { gains[$0] > 0 }.map { axis in

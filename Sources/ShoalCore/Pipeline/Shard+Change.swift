@@ -128,8 +128,8 @@ extension Shard {
 
     /// The features that speak most for the new segment against the old, or against the population's mean.
     ///
-    /// A feature's contribution is its share of d²(x, from) − d²(x, to); those that speak against are left
-    /// out.
+    /// A feature's contribution is its share of what speaks for the move: of the terms of d²(x, from) −
+    /// d²(x, to) that are positive. Of all terms it would be any number where they cancel out.
     private mutating func writeReasons(
         from: UInt32, to: Int, vectorSlot: Int, _ output: inout OutputBuffer
     ) {
@@ -141,7 +141,7 @@ extension Shard {
             let before = value - active.typical(feature, ofSegment: origin)
             let after = value - active.typical(feature, ofSegment: to)
             gains[feature] = active.factor(feature) * (before * before - after * after)
-            total += gains[feature]
+            total += max(0, gains[feature])
         }
         output.append(",\"reasons\":[")
         for rank in 0..<Self.reasonsMax where total > 0 {

@@ -41,9 +41,10 @@ import Testing
         let other = try #require(shop.segments.first { "s\($0.id)" == ranked[1].label })
         let gains = zip(shop.terms(point, other.centre), shop.terms(point, own.centre)).map { $0 - $1 }
         let order = gains.indices.filter { gains[$0] > 0 }.sorted { gains[$0] > gains[$1] }
+        let total = order.reduce(0) { $0 + gains[$1] }
         #expect(explanation.reasons.map(\.feature) == order.map { "f\($0)" }, "seed \(seed)")
         for (reason, axis) in zip(explanation.reasons, order) {
-            #expect(abs(reason.contribution - gains[axis] / gains.reduce(0, +)) < 1e-5, "seed \(seed)")
+            #expect(abs(reason.contribution - gains[axis] / total) < 1e-5, "seed \(seed)")
             #expect(reason.typical == own.centre[axis] && reason.wasTypical == other.centre[axis])
         }
         #expect(explanation.traits.map(\.typical) == own.centre.map { $0 })
