@@ -83,8 +83,19 @@ extension Shard {
         profiles.remove(at: index)
     }
 
+    /// When a profile begins that is made at some time.
+    @inline(__always)
+    func beginning(at timeMilliseconds: Int64) -> Int64 {
+        max(timeMilliseconds, goneFirstSeenMilliseconds + 1)
+    }
+
+    mutating func noteGone(_ row: ProfileRow) {
+        goneFirstSeenMilliseconds = max(goneFirstSeenMilliseconds, row.firstSeenMilliseconds)
+    }
+
     /// Says that a customer is in no segment any more, if they were in one.
     private mutating func leave(_ index: Int, into output: inout OutputBuffer) {
+        noteGone(profiles.row(at: index))
         guard profiles.row(at: index).segmentID != 0 else { return }
         writeChange(index, to: nil, vectorSlot: nil, cause: .time, into: &output)
     }

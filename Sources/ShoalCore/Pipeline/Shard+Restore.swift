@@ -46,6 +46,7 @@ extension Shard {
         let row = profiles.row(at: index)
         guard row.firstSeenMilliseconds == firstSeen, row.segmentID != 0, !row.isFrozen else { return }
         flows[Int(row.segmentID)].members -= 1
+        noteGone(row)
         profiles.remove(at: index)
     }
 

@@ -13,6 +13,7 @@ extension Shard {
         return SnapshotHeader(
             place: place, rowCount: profiles.rowCount, customerCount: profiles.count,
             streamTimeMilliseconds: streamTimeMilliseconds,
+            goneFirstSeenMilliseconds: goneFirstSeenMilliseconds,
             cursors: SnapshotHeader.Cursors(
                 sweptMilliseconds: sweptMilliseconds, sweepRow: sweepRow, sweepDebt: sweepDebt,
                 evictionRow: evictionRow, rowsDue: rowsDue, reassignedRow: reassignedRow ?? -1),
@@ -40,6 +41,7 @@ extension Shard {
     ) {
         self.init(plan: plan, settings: settings, profiles: profiles)
         streamTimeMilliseconds = header.streamTimeMilliseconds
+        goneFirstSeenMilliseconds = header.goneFirstSeenMilliseconds
         sweptMilliseconds = header.cursors.sweptMilliseconds
         (sweepRow, sweepDebt) = (header.cursors.sweepRow, header.cursors.sweepDebt)
         (evictionRow, rowsDue) = (header.cursors.evictionRow, header.cursors.rowsDue)

@@ -44,6 +44,11 @@ package struct Shard: ~Copyable {
 
     /// The largest event time accepted, epoch milliseconds; `Int64.min` before the first.
     package internal(set) var streamTimeMilliseconds: Int64 = .min
+    /// The latest beginning of a profile that has gone; `Int64.min` before the first has.
+    ///
+    /// A customer who comes again begins later than that, even while stream time stands still: otherwise
+    /// their changes would have the ids of those of before.
+    var goneFirstSeenMilliseconds: Int64 = .min
     package internal(set) var counters = ShardCounters()
     /// By identity of the segment.
     package internal(set) var flows: [SegmentFlow] = []
@@ -121,7 +126,7 @@ package struct Shard: ~Copyable {
         }
         latenessMilliseconds &+= streamTimeMilliseconds - event.timestampMilliseconds
         eventTypes.count(event[.type].text)
-        if isNew { row.firstSeenMilliseconds = streamTimeMilliseconds }
+        if isNew { row.firstSeenMilliseconds = beginning(at: streamTimeMilliseconds) }
         plan.absorb(event, into: row)
         inflow?.take(event)
         let eventCount = row.eventCount
@@ -200,14 +205,15 @@ package struct Shard: ~Copyable {
     private mutating func insertSilently(_ event: borrowing Event) -> Int {
         let (index, _) = profiles.findOrInsert(event.customer)
         let row = profiles.row(at: index)
-        row.firstSeenMilliseconds =
-            streamTimeMilliseconds == .min ? event.timestampMilliseconds : streamTimeMilliseconds
+        row.firstSeenMilliseconds = beginning(
+            at: streamTimeMilliseconds == .min ? event.timestampMilliseconds : streamTimeMilliseconds)
         if !event.eventID.isEmpty { _ = row.recognises(event.eventID) }
         return index
     }
 
     private mutating func erase(_ index: Int, into output: inout OutputBuffer) {
         let row = profiles.row(at: index)
+        noteGone(row)
         if row.isFrozen { frozenCount -= 1 }
         if row.segmentID != 0 { writeChange(index, to: nil, vectorSlot: nil, cause: .erasure, into: &output) }
         profiles.remove(at: index)

@@ -11,7 +11,8 @@ extension SnapshotHeader {
         var body = WireWriter()
         encodePlace(to: &body)
         for value in [
-            Int64(rowCount), Int64(customerCount), streamTimeMilliseconds, cursors.sweptMilliseconds,
+            Int64(rowCount), Int64(customerCount), streamTimeMilliseconds, goneFirstSeenMilliseconds,
+            cursors.sweptMilliseconds,
             Int64(cursors.sweepRow), cursors.sweepDebt, Int64(cursors.evictionRow), Int64(cursors.rowsDue),
             Int64(cursors.reassignedRow), Int64(modelVersion), Int64(modelGeneration),
         ] {
@@ -86,12 +87,12 @@ extension SnapshotHeader {
         var trailer = WireReader(bytes: rest, position: body.count)
         guard trailer.next() == CRC32C.checksum(prologue + body) else { throw .damaged("its header is") }
         var fields = SnapshotFields(Array(body))
-        try self.init(&fields)
+        try self.init(&fields, format: version)
         guard fields.isAtEnd else { throw .impossible("a header with something left over") }
-        format = version
     }
 
-    private init(_ fields: inout SnapshotFields) throws(SnapshotError) {
+    private init(_ fields: inout SnapshotFields, format: UInt16) throws(SnapshotError) {
+        self.format = format
         place = Place(
             cluster: try fields.text(), group: try fields.text(), partition: try fields.next(), inputs: [],
             changesOffset: -1)
@@ -102,6 +103,7 @@ extension SnapshotHeader {
         rowCount = try fields.natural()
         customerCount = try fields.natural()
         streamTimeMilliseconds = try fields.next()
+        if format > 2 { goneFirstSeenMilliseconds = try fields.next() }
         cursors = Cursors(
             sweptMilliseconds: try fields.next(), sweepRow: try fields.natural(),
             sweepDebt: try fields.next(), evictionRow: try fields.natural(), rowsDue: try fields.natural(),
@@ -142,15 +144,18 @@ extension SnapshotHeader {
     }
 
     private var isPossible: Bool {
+        let times = EventLimits.earliestMilliseconds..<EventLimits.endMilliseconds
+        return arePlacesPossible && segments.count <= SegmentModel.artifactCountMax + 1
+            && (streamTimeMilliseconds == .min || times.contains(streamTimeMilliseconds))
+            && (goneFirstSeenMilliseconds == .min || times.contains(goneFirstSeenMilliseconds))
+            && (cursors.sweptMilliseconds == .max || cursors.sweptMilliseconds <= streamTimeMilliseconds)
+            && priors.allSatisfy(\.isFinite)
+    }
+
+    private var arePlacesPossible: Bool {
         customerCount <= rowCount && rowCount < Int(UInt32.max) && cursors.sweepRow <= rowCount
             && cursors.evictionRow <= rowCount && cursors.sweepDebt >= 0 && cursors.rowsDue <= rowCount
-            && (-1...rowCount).contains(cursors.reassignedRow)
-            && (streamTimeMilliseconds == .min
-                || (EventLimits.earliestMilliseconds..<EventLimits.endMilliseconds).contains(
-                    streamTimeMilliseconds))
-            && (cursors.sweptMilliseconds == .max || cursors.sweptMilliseconds <= streamTimeMilliseconds)
-            && segments.count <= SegmentModel.artifactCountMax + 1 && priors.allSatisfy(\.isFinite)
-            && place.partition >= 0
+            && (-1...rowCount).contains(cursors.reassignedRow) && place.partition >= 0
     }
 }
 

@@ -7,8 +7,9 @@
 /// - magic `SHSN`, format as `UInt16`, two zero bytes, length of the header as `UInt32`;
 /// - cluster, group, partition as `Int32`, inputs (count as `UInt32`, then topic and offset), offset in the
 ///   partition's own changes, all offsets as `Int64`;
-/// - rows and customers, stream time, the cursors of sweep, eviction and assignment, version and generation
-///   of the model in force, the shard's counters, as `Int64`;
+/// - rows and customers, stream time, the latest beginning of a profile that has gone, the cursors of sweep,
+///   eviction and assignment, version and generation of the model in force, the shard's counters, as
+///   `Int64`;
 /// - priors (count, then bits of doubles), segments by identity (count, then name, entered, left);
 /// - the feature plan: hash, numbers of accumulators, times and sketches, whether rows have the time of the
 ///   last change as `UInt32`, then the features (count, then name, hash of the definition, and three lists
@@ -21,11 +22,12 @@
 /// longer than 16 bytes. A page has 64 rows, the last what is left. A group without pages ends the content.
 /// Rows are as `ProfileRow` and `ProfileLayout` lay them out.
 ///
-/// In format 1 the number of bytes of packed rows is missing, and the rows lie column by column, where a
-/// column is one byte of every row, compressed and with a checksum of the frame's.
+/// Formats before 3 tell nothing of profiles that have gone. In format 1 the number of bytes of packed rows
+/// is missing, and the rows lie column by column, where a column is one byte of every row, compressed and
+/// with a checksum of the frame's.
 package struct SnapshotHeader: Equatable, Sendable {
     /// The format that is written; older ones are read as well.
-    package static let version: UInt16 = 2
+    package static let version: UInt16 = 3
 
     /// Up to where a topic's records are in the rows.
     package struct Input: Equatable, Sendable {
@@ -85,6 +87,9 @@ package struct SnapshotHeader: Equatable, Sendable {
     package var customerCount: Int
     /// `Int64.min` before the first event.
     package var streamTimeMilliseconds: Int64
+    /// The latest beginning of a profile that has gone; `Int64.min` if none has, or in a format that does not
+    /// tell.
+    var goneFirstSeenMilliseconds: Int64 = .min
     var cursors: Cursors
     /// Of the model in force; 0 before the first.
     package var modelVersion: Int

@@ -42,6 +42,30 @@ import Testing
         #expect(first.json["from"]?.isNull == true && first.to == "s1" && first.cause == "event")
     }
 
+    @Test
+    func `who comes again while time stands still has no change's id again, whatever was restored between`()
+        throws
+    {
+        for restores in [false, true] {
+            var harness = try Self.harness()
+            var ids: [String] = []
+            for _ in 0..<3 {
+                _ = harness.receive(PointShop.event("c", at: [0, 0], minute: 5))
+                _ = harness.receive(PointShop.control("forget", "c", minute: 5))
+                ids += try harness.changes().map { "\($0.customer)#\($0.firstSeen)#\($0.revision)" }
+                harness.output.removeAll()
+                if restores {
+                    let current = harness.shard.model
+                    let model = try #require(current)
+                    try harness.restore(harness.snapshot())
+                    harness.shard.adopt(model, into: &harness.output)
+                }
+            }
+            #expect(ids.count == 6)
+            #expect(Set(ids).count == 6, "\(ids)")
+        }
+    }
+
     @Test func `forget of somebody without a segment, or of nobody, writes nothing`() throws {
         var harness = try ShardHarness(features: PointShop.pair.features)
         _ = harness.receive(PointShop.event("c", at: [0, 0], minute: 0))

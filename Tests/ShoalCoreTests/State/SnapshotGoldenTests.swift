@@ -30,7 +30,7 @@ import Testing
         return lines.joined(separator: "\n")
     }
 
-    @Test(arguments: [1, 2]) func `a snapshot of a format that was released is read`(format: Int) throws {
+    @Test(arguments: [1, 2, 3]) func `a snapshot of a format that was released is read`(format: Int) throws {
         let file = GoldenFile("snapshot-\(format).bin")
         if format == Int(SnapshotHeader.version),
             ProcessInfo.processInfo.environment["SHOAL_UPDATE_GOLDEN"] == "1"
