@@ -21,10 +21,16 @@ final class SubscriberList: Sendable {
     private static let patienceMilliseconds: Int64 = 30_000
 
     private let countMax: Int
+    private let clock: @Sendable () -> Int64
     private let state = Mutex(State())
 
-    /// - Parameter countMax: at most so many at a time.
-    init(countMax: Int) { self.countMax = countMax }
+    /// - Parameters:
+    ///   - countMax: at most so many at a time.
+    ///   - clock: milliseconds of a monotonic clock.
+    init(countMax: Int, clock: @escaping @Sendable () -> Int64 = { SystemClock.monotonicMilliseconds }) {
+        self.countMax = countMax
+        self.clock = clock
+    }
 
     var count: Int { state.withLock { $0.subscribers.count } }
     /// Readers that were let go because they did not read.
@@ -49,7 +55,7 @@ final class SubscriberList: Sendable {
     func leave(_ id: Int) { _ = state.withLock { $0.subscribers.removeValue(forKey: id) } }
 
     func beginsWriting(_ id: Int) {
-        let now = SystemClock.monotonicMilliseconds
+        let now = clock()
         state.withLock { $0.subscribers[id]?.waitingSince = now }
     }
 
@@ -59,7 +65,7 @@ final class SubscriberList: Sendable {
 
     /// Lets go of those who do not read.
     func dropSilent() {
-        let now = SystemClock.monotonicMilliseconds
+        let now = clock()
         let silent: [any Channel] = state.withLock { state in
             let ids = state.subscribers.filter {
                 now - ($0.value.waitingSince ?? now) > Self.patienceMilliseconds
