@@ -28,7 +28,10 @@ final class ShoalProcess: Sendable {
 
         subscript(_ stream: Stream) -> Data {
             get { stream == .output ? output : errors }
-            set { if stream == .output { output = newValue } else { errors = newValue } }
+            // In place: a copy for each line of a program that writes for minutes would take the machine.
+            _modify {
+                if stream == .output { yield &output } else { yield &errors }
+            }
         }
     }
 
