@@ -109,6 +109,7 @@ let package = Package(
                 "ShoalService", "ShoalEngine", "ShoalCore", "ShoalTestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: houseSettings),

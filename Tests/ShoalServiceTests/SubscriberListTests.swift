@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import NIOEmbedded
 @testable internal import ShoalService
 internal import Synchronization
