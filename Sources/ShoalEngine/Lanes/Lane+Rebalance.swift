@@ -90,8 +90,12 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         }
         var parts: [RecoveryPart] = []
         var recovering: Set<Int32> = []
-        for arrival in arrivals where arrival.committed != nil {
+        for arrival in arrivals {
             let number = work.ledger.partition(at: arrival.slot).partition
+            guard arrival.committed != nil else {
+                warnOfLostOffset(work.ledger.partition(at: arrival.slot))
+                continue
+            }
             if !isCurrent(candidateOffsets[number], number, arrivals) { recovering.insert(number) }
         }
         var outputs: [KafkaPartitionOffset] = []

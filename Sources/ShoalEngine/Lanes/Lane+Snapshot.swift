@@ -127,6 +127,19 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         return load(number, from: store, paths: [path], bounds: bounds)
     }
 
+    /// Says what follows where the group has forgotten, or was made to forget, how far it was.
+    func warnOfLostOffset(_ partition: KafkaTopicPartition) {
+        guard let settings = shared.settings.snapshots,
+            let offset = settings.store(ofGroup: shared.settings.group).processedOffset(
+                ofTopic: partition.topic, partition: partition.partition, cluster: shared.cluster)
+        else { return }
+        shared.log.warning(
+            "\(name): \(partition) was processed up to offset \(offset), as a snapshot says, and group "
+                + "\(shared.settings.group) has no committed offset: all that is retained is processed again, and "
+                + "its changes are written again; to go on from the snapshots instead, stop, and commit the "
+                + "offsets that `shoal state verify` prints")
+    }
+
     /// Gets the newest snapshot that is in the state's topic.
     ///
     /// - Returns: the file it is in now; `nil` if there is none.

@@ -94,6 +94,19 @@ package struct SnapshotStore: Sendable {
         try Self.reader(ofFile: path).header
     }
 
+    /// Up to where a partition of the input was processed, as its newest snapshot of a cluster says.
+    ///
+    /// - Returns: `nil` if there is none, or nothing was.
+    func processedOffset(ofTopic topic: String, partition: Int32, cluster: String) -> Int64? {
+        for path in files(of: partition) {
+            guard let place = try? header(ofFile: path).place, place.cluster == cluster,
+                let input = place.inputs.first(where: { $0.topic == topic })
+            else { continue }
+            return input.offset > 0 ? input.offset : nil
+        }
+        return nil
+    }
+
     /// Reads a whole file and looks at everything in it.
     ///
     /// - Returns: what it is a snapshot of.

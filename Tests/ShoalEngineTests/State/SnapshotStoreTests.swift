@@ -52,6 +52,24 @@ import Testing
         #expect(third.load(from: store).offset == 3 && thirteenth.load(from: store).offset == 30)
     }
 
+    @Test func `snapshots tell up to where a partition was processed, if it was`() throws {
+        var bench = try SnapshotBench()
+        let store = try bench.store()
+        func processed(_ topic: String = "clicks", _ partition: Int32 = 3, _ cluster: String = "c") -> Int64? {
+            store.processedOffset(ofTopic: topic, partition: partition, cluster: cluster)
+        }
+        #expect(processed() == nil)
+        try bench.save(to: store, offset: 0)
+        #expect(processed() == nil)
+        try bench.save(to: store, offset: 7)
+        #expect(processed() == 7)
+        #expect(processed("pos") == nil && processed("clicks", 4) == nil)
+        #expect(processed("clicks", 3, "another") == nil)
+        let newest = try #require(store.files(of: 3).first)
+        try Data("not a snapshot".utf8).write(to: URL(filePath: newest))
+        #expect(processed() == nil, "the one before says that nothing was")
+    }
+
     @Test func `a damaged snapshot is passed over for the one before, and named`() throws {
         var bench = try SnapshotBench()
         let store = try bench.store()
