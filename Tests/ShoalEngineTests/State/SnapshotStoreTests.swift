@@ -55,7 +55,8 @@ import Testing
     @Test func `snapshots tell up to where a partition was processed, if it was`() throws {
         var bench = try SnapshotBench()
         let store = try bench.store()
-        func processed(_ topic: String = "clicks", _ partition: Int32 = 3, _ cluster: String = "c") -> Int64? {
+        func processed(_ topic: String = "clicks", _ partition: Int32 = 3, _ cluster: String = "c") -> Int64?
+        {
             store.processedOffset(ofTopic: topic, partition: partition, cluster: cluster)
         }
         #expect(processed() == nil)
