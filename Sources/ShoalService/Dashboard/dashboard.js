@@ -1198,7 +1198,7 @@ function fillReasons(article, answer, own, next) {
     const compared = isNumber(here) && isNumber(there)
       ? `typical ${formatValue(here, unit)} here, ${formatValue(there, unit)} there; ` : '';
     return element('li', {}, `${titled(name)} ${formatValue(raw, unit)}`, element(
-      'span', { class: 'second-line' }, `${compared}${formatShare(contribution)} of the difference`));
+      'span', { class: 'second-line' }, `${compared}${formatShare(contribution)} of what speaks for it`));
   }));
 }
 
