@@ -36,7 +36,7 @@ struct TopicSurvey: ~Copyable {
         let counts = try admin.partitionCounts(timeoutMilliseconds: Self.askMilliseconds)
         do {
             return try TopicReview(
-                settings: settings, counts: counts, policies: policies(counts.keys),
+                settings: settings, counts: counts, policies: { policies($0) },
                 partitionCount: partitionCount)
         } catch {
             throw CommandError("\(error)")
@@ -44,9 +44,9 @@ struct TopicSurvey: ~Copyable {
     }
 
     /// Some brokers do not tell, which is no reason to do without the rest.
-    private func policies(_ topics: some Sequence<String>) -> [String: String] {
+    private func policies(_ topics: [String]) -> [String: String] {
         let policies = try? admin.setting(
-            TopicReview.policySetting, ofTopics: topics.sorted(), timeoutMilliseconds: Self.askMilliseconds)
+            TopicReview.policySetting, ofTopics: topics, timeoutMilliseconds: Self.askMilliseconds)
         return policies ?? [:]
     }
 

@@ -28,17 +28,18 @@ package struct TopicReview: Sendable {
     /// - Parameters:
     ///   - settings: of the engine.
     ///   - counts: partitions of the topics that exist, by name.
-    ///   - policies: their `cleanup.policy`, of those that tell.
+    ///   - policies: asked for the `cleanup.policy` of the outputs that exist; by name, of those that tell.
     ///   - partitionCount: of the inputs where none of them exists yet; `nil` if that is not known.
     /// - Throws: If the inputs' counts differ from each other or from what is asked for, or nobody tells.
     package init(
-        settings: EngineSettings, counts: [String: Int32], policies: [String: String],
+        settings: EngineSettings, counts: [String: Int32], policies: ([String]) -> [String: String],
         partitionCount: Int32?
     ) throws(EngineError) {
         let check = TopicCheck(settings: settings)
         let count = try Self.inputCount(check, counts, asked: partitionCount)
         let outputs = check.outputs(partitionCount: count)
         let made = Set(outputs.map(\.name))
+        let policies = policies(outputs.map(\.name).filter { counts[$0] != nil })
         let inputs = (settings.inputTopics + settings.routedTopics).filter { !made.contains($0) }
         rows =
             inputs.map { name in

@@ -19,7 +19,8 @@ import Testing
         _ settings: EngineSettings, _ counts: [String: Int32], policies: [String: String] = [:],
         asked: Int32? = nil
     ) throws -> TopicReview {
-        try TopicReview(settings: settings, counts: counts, policies: policies, partitionCount: asked)
+        try TopicReview(
+            settings: settings, counts: counts, policies: { _ in policies }, partitionCount: asked)
     }
 
     @Test func `all is missing from an empty cluster, and inputs and outputs get what is asked for`() throws {
