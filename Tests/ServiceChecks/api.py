@@ -40,16 +40,22 @@ require(status["ready"] and status["events"] > 0, "a ready daemon has processed 
 segments = check("/v1/segments")
 require(len(segments["segments"]) > 1, "there are segments")
 require(sum(s["members"] for s in segments["segments"]) > 0, "segments have members")
-ids = [segment["id"] for segment in segments["segments"]]
 for segment in segments["segments"]:
     details = check(f"/v1/segments/{segment['id']}", "/v1/segments/{id}")
     require(len(details["typical"]) > 5, "all features are told")
 wait_for("moves are counted", lambda: check("/v1/transitions")["changes"] > 0)
 check("/v1/transitions?minutes=5")
 check("/v1/drift")
-model = check("/v1/model")
-require(model["live"]["segments"] == len(ids), "the model has the segments")
+check("/v1/model")
 check("/health/ready")
+
+
+def listed():
+    """The ids of the segments, now: the shop is being learnt, so there may be others a moment later."""
+    return [segment["id"] for segment in check("/v1/segments")["segments"]]
+
+
+wait_for("the model has the segments", lambda: check("/v1/model")["live"]["segments"] == len(listed()))
 
 # Customers.
 customer = some_customer()
@@ -57,9 +63,18 @@ found = wait_for(
     "a customer's change is among the recent ones",
     lambda: (check(f"/v1/customers/{customer}", "/v1/customers/{id}") or {}).get("recent_changes")
     and check(f"/v1/customers/{customer}", "/v1/customers/{id}"))
-require(found["customer_id"] == customer and found["segment"]["id"] in ids, "the customer is in a segment")
+require(found["customer_id"] == customer, "the answer is of who was asked for")
 require(found["distances"][0]["distance"] <= found["distances"][-1]["distance"], "nearest first")
-require({d["id"] for d in found["distances"]} == set(ids), "the distance to every segment is told")
+
+
+def is_placed():
+    """The customer is in a segment of the list, and every one of the list has its distance."""
+    view, ids = get(f"/v1/customers/{customer}"), listed()
+    return view["segment"]["id"] in ids and {d["id"] for d in view["distances"]} == set(ids)
+
+
+wait_for("the customer is in a segment, and the distance to every one is told", is_placed)
+ids = listed()
 export = check(f"/v1/customers/{customer}/export", "/v1/customers/{id}/export")
 require(export["profile"]["customer_id"] == customer, "the export has the profile")
 status, _, body = ask("/v1/customers/nobody-of-that-name")
@@ -75,7 +90,7 @@ for method, path, body in writes:
     for token in [None, "wrong", TOKEN[:-1], TOKEN + "x"]:
         status, _, _ = ask(path, method, body, token)
         require(status == 401, f"{method} {path} with {token and 'a wrong token'} answers {status}")
-require(get("/v1/segments")["segments"][0]["name"] == segments["segments"][0]["name"], "nothing was renamed")
+require("x" not in [segment["name"] for segment in get("/v1/segments")["segments"]], "nothing was renamed")
 
 name = 'friends <img src=x onerror=alert(1)> & "co"'
 status, _, body = ask(f"/v1/segments/{ids[0]}", "PATCH", json.dumps({"name": name}).encode(), TOKEN)
@@ -83,7 +98,7 @@ require(status == 200, f"renaming answers {status}: {body}")
 check(None, "/v1/segments/{id}", 200, "PATCH", json.loads(body))
 wait_for(
     "the new name is in force",
-    lambda: next(s for s in get("/v1/segments")["segments"] if s["id"] == ids[0])["name"] == name)
+    lambda: (ids[0], name) in [(segment["id"], segment["name"]) for segment in get("/v1/segments")["segments"]])
 for body, expected in [(b'{"name":""}', 409), (b"{}", 400), (b"not JSON", 400), (b" " * 20_000, 413)]:
     status, _, _ = ask(f"/v1/segments/{ids[0]}", "PATCH", body, TOKEN)
     require(status == expected, f"a body of {body[:20]} answers {status}, not {expected}")

@@ -25,8 +25,9 @@ try:
     seconds = time.monotonic() - started
     print(f"alive after {seconds:.1f} s")
 
-    shown = browser.value("[...document.querySelectorAll('article[data-segment]')].map(a => a.dataset.segment)")
-    require(sorted(shown) == sorted(s["id"] for s in get("/v1/segments")["segments"]), f"it shows {shown}")
+    shown = "[...document.querySelectorAll('article[data-segment]')].map(a => a.dataset.segment)"
+    wait_for("it shows the segments",
+             lambda: sorted(browser.value(shown)) == sorted(s["id"] for s in get("/v1/segments")["segments"]))
     card = f"document.querySelector('article[data-segment=\"{first}\"]')"
     require(name in browser.value(f"{card}.textContent"), "the name is shown as it is")
     require(browser.value("document.querySelectorAll('img[src=\"x\"]').length") == 0, "a name is no markup")
