@@ -74,9 +74,9 @@ need_swift() {
         fail "Swift ${version:-of unknown version} is too old: 6.2 or newer is needed"
 }
 
-# Builds the program for use; all that the build says goes to standard error.
+# Builds the program for use, as Deploy/Dockerfile does; all that the build says goes to standard error.
 build_release() {
-    swift build --package-path "$root" -c release --product shoal >&2
+    swift build --package-path "$root" -c release --product shoal --static-swift-stdlib >&2
     shoal=$root/.build/release/shoal
 }
 

@@ -46,7 +46,8 @@ def free_port():
 
 def output(*command, **options):
     """What a command prints; the check fails if the command does."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=60, **options)
+    options = {"timeout": 60} | options
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
     require(done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
     return done.stdout
 
