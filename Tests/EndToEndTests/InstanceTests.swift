@@ -18,32 +18,16 @@ struct InstanceTests {
         ])
     }
 
-    /// The address that it says it listens on, once it is ready.
-    private func address(of daemon: ShoalProcess) async throws -> String {
-        let words = "dashboard and API: "
-        #expect(await daemon.logs(words, within: 60), "\(daemon.errors)")
-        let line = try #require(daemon.errors.split(separator: "\n").first { $0.contains(words) })
-        let address = String(line[try #require(line.firstRange(of: words)).upperBound...])
-        _ = try curl(["--fail", "--retry", "90", "--retry-delay", "1", "\(address)/health/ready"])
+    private func readyAddress(of daemon: ShoalProcess) async throws -> String {
+        let address = try await HTTPClient.address(of: daemon)
+        _ = try HTTPClient.curl(["--fail", "--retry", "90", "--retry-delay", "1", "\(address)/health/ready"])
         return address
     }
 
-    @discardableResult
-    private func curl(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["curl", "--silent", "--show-error"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "curl \(arguments)")
-        return text
-    }
-
     private func ask(_ address: String, _ customer: String) throws -> (status: String, answer: Answer) {
-        let text = try curl(["--write-out", "\n%{http_code}", "\(address)/v1/customers/\(customer)"])
+        let text = try HTTPClient.curl([
+            "--write-out", "\n%{http_code}", "\(address)/v1/customers/\(customer)",
+        ])
         let lines = text.split(separator: "\n")
         let answer = try JSONDecoder().decode(Answer.self, from: Data(lines[0].utf8))
         return (String(lines[1]), answer)
@@ -54,7 +38,7 @@ struct InstanceTests {
         try await shop.fill(events: 4_000, seed: 5)
         let daemons = try [start(shop, "first"), start(shop, "second")]
         var addresses: [String] = []
-        for daemon in daemons { addresses.append(try await address(of: daemon)) }
+        for daemon in daemons { addresses.append(try await readyAddress(of: daemon)) }
         var statuses: [String: Int] = [:]
         for number in 0..<40 {
             let customer = "c" + String(10_000_000 + number).dropFirst()

@@ -9,7 +9,7 @@ internal import Testing
     func `on a full disk the snapshot before stays, and the next is taken when there is room`() async throws {
         let shop = try await FaultShop()
         let disk = try SmallDisk()
-        let environment = ["SHOAL_STATE__DIRECTORY": disk.path]
+        let environment = ["SHOAL_STATE__DIRECTORY": disk.path, "SHOAL_HTTP__LISTEN": "127.0.0.1:0"]
         try await shop.fill(seed: 1, events: 2_000)
         let daemon = try shop.start("full", environment: environment)
         for partition in 0..<FaultShop.partitions {
@@ -19,6 +19,14 @@ internal import Testing
         try await shop.fill(seed: 2, events: 2_000)
         #expect(await daemon.logs("is not saved, the snapshot before stays", within: 30), "\(daemon.errors)")
         #expect(daemon.errors.contains("No space left on device"), "\(daemon.errors)")
+        let metrics = try await HTTPClient.curl(["\(HTTPClient.address(of: daemon))/metrics"])
+        func snapshots(_ outcome: String) -> Int? {
+            let start = "shoal_snapshots_total{outcome=\"\(outcome)\"} "
+            let line = metrics.split(separator: "\n").first { $0.hasPrefix(start) }
+            return line.flatMap { Int($0.dropFirst(start.count)) }
+        }
+        #expect(try #require(snapshots("failed")) > 0 && snapshots("unsent") == 0, "\(metrics)")
+        #expect(try #require(snapshots("saved")) >= FaultShop.partitions, "\(metrics)")
         #expect(try await shop.committed("full", reaching: 4_000) == 4_000, "\(daemon.errors)")
         daemon.kill(SIGKILL)
         _ = await daemon.exit(within: 60)

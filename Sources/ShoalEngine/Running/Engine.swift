@@ -111,6 +111,7 @@ package final class Engine: Sendable {
         status.lanes = boards.map(\.status)
         let records = status.records
         status.recordsPerSecond = state.withLock { $0.meter.rate(total: records, now: now) }
+        status.snapshots = shared.snapshotCounts.withLock { $0 }
         status.trainer = shared.trainerStatus.withLock { $0 }
         if !shared.settings.routed.isEmpty { status.router = shared.routerStatus.withLock { $0 } }
         guard let model = shared.mailbox.model else { return status }

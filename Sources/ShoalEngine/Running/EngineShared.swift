@@ -10,6 +10,7 @@ final class EngineShared: Sendable {
     let mailbox = ModelMailbox()
     let trainerStatus = Mutex(TrainerStatus())
     let routerStatus = Mutex(RouterStatus())
+    let snapshotCounts = Mutex(SnapshotCounts())
     /// Milliseconds of a monotonic clock.
     let clock: @Sendable () -> Int64
     /// False in a simulation, where one thread does everything.
@@ -95,9 +96,11 @@ final class EngineShared: Sendable {
         let partition = header.place.partition
         switch result {
         case .success(let bytes):
+            snapshotCounts.withLock { $0.saved += 1 }
             log.debug(
                 "\(lane): saved \(header.customerCount) customers of partition \(partition), \(bytes) bytes")
         case .failure(let error):
+            snapshotCounts.withLock { $0.failed += 1 }
             log.throttledWarning(
                 "\(lane) snapshot",
                 "\(lane): partition \(partition) is not saved, the snapshot before stays: \(error)")
@@ -115,6 +118,7 @@ final class EngineShared: Sendable {
     }
 
     func snapshotNotSent(_ header: SnapshotHeader, _ error: SnapshotTopicError, lane: String) {
+        snapshotCounts.withLock { $0.unsent += 1 }
         log.throttledWarning(
             "\(lane) state topic",
             "\(lane): partition \(header.place.partition) is saved here, not in the state's topic: \(error)")

@@ -25,6 +25,7 @@ package struct EngineStatus: Sendable {
     package var failure: String?
     package var uptimeMilliseconds: Int64 = 0
     package var lanes: [LaneStatus] = []
+    package var snapshots = SnapshotCounts()
     package var trainer = TrainerStatus()
     /// `nil` where every source is keyed by customer.
     package var router: RouterStatus?

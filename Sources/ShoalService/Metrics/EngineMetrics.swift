@@ -85,13 +85,22 @@ struct EngineMetrics {
             "shoal_lost_places_total", .counter,
             "How often reading went on at the first record, because the next one was gone.", status.lostPlaces
         )
+        page.metric(
+            "shoal_snapshots_total", .counter, "Snapshots of partitions since start, by what became of them.")
+        for (outcome, count) in [
+            ("saved", status.snapshots.saved), ("failed", status.snapshots.failed),
+            ("unsent", status.snapshots.unsent),
+        ] {
+            page.sample(count, [("outcome", outcome)])
+        }
         page.metric("shoal_lane_state", .gauge, "1 for the state that a lane is in.")
         for (index, lane) in status.lanes.enumerated() {
             page.sample(1, [("lane", "\(index)"), ("state", lane.phase.rawValue)])
         }
         let isReady = state.obstacles(status).isEmpty
         one(
-            "shoal_ready", .gauge, "1 if partitions are assigned and restored, and there is a model.",
+            "shoal_ready", .gauge,
+            "1 if partitions are assigned and restored, there is a model, and the lag does not keep growing.",
             isReady ? 1 : 0)
         page.metric("shoal_uptime_seconds", .gauge, "Since the engine started.")
         page.sample(Double(status.uptimeMilliseconds) / 1_000)
