@@ -38,6 +38,8 @@ package struct ModelShelf: Equatable, Sendable {
     package var report: ShadowReport?
     /// By slot.
     package var previous: [Int: SegmentModel] = [:]
+    /// What models of other features have used.
+    package var used = ModelNumbers()
 
     package init() {}
 
@@ -92,6 +94,8 @@ package struct ModelShelf: Equatable, Sendable {
         if let live, live.planHash == candidate.planHash {
             let pairs = report.flatMap { $0.samePairs(candidate: candidate) }
             candidate = candidate.adoptingIdentities(of: live, pairs: pairs)
+        } else if live == nil {
+            candidate = candidate.beginning(after: used)
         }
         return try replacing(with: candidate, directive: .promote)
             + [Entry(key: .candidate, model: nil), Entry(key: .candidateReport, model: nil)]

@@ -7,4 +7,23 @@ extension SegmentModel {
         successor.nextSegmentID = max(nextSegmentID, other.nextSegmentID)
         return successor
     }
+
+    /// This model as the first of its features where models of others were in force before: its segments get
+    /// identities that none of those had.
+    package func beginning(after used: ModelNumbers) -> SegmentModel {
+        guard used != ModelNumbers() else { return self }
+        var first = self
+        first.version = max(version, used.version) + 1
+        first.generation = max(generation, used.generation) + 1
+        let shift = used.nextSegmentID - 1
+        first.nextSegmentID += shift
+        // The model as it was has other identities, so it is no kin.
+        if first.origin != 0 { first.origin = max(1, first.origin &+ UInt64(shift)) }
+        for index in segments.indices { first.segments[index].id += shift }
+        for index in lineage.indices {
+            first.lineage[index].segment += shift
+            first.lineage[index].other = lineage[index].other.map { $0 + shift }
+        }
+        return first
+    }
 }

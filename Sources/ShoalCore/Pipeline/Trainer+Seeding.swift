@@ -3,10 +3,11 @@ extension Trainer {
     mutating func seedIfWarm() -> SegmentModel? {
         guard reservoir.count >= max(1, min(settings.warmup, reservoir.capacity)) else { return nil }
         var first = SegmentModel(
-            version: 1, generation: 1, planHash: planHash, featureNames: features.map(\.name), segments: [],
+            version: 1, generation: used.generation + 1, planHash: planHash,
+            featureNames: features.map(\.name), segments: [],
             centroids: [], masses: [], scales: (0..<featureCount).map { moments.scale($0) },
             means: moments.means, weights: features.map(\.weight),
-            priors: Array(repeating: 0, count: featureCount), nextSegmentID: 1,
+            priors: Array(repeating: 0, count: featureCount), nextSegmentID: used.nextSegmentID,
             trainedAtMilliseconds: newestTime ?? 0)
         first.definitions = features
         first.settings = settings.words
@@ -20,8 +21,8 @@ extension Trainer {
         let clusters = seeding.clustersBySample(
             count: clusterCount, restarts: Seeding.restarts, shareMin: shareOfNewMin(of: clusterCount),
             using: &generator)
-        segmentIDs = Array(1...clusters.count)
-        first.nextSegmentID = clusters.count + 1
+        first.nextSegmentID += clusters.count
+        segmentIDs = Array(used.nextSegmentID..<first.nextSegmentID)
         first.segments = segmentIDs.map {
             SegmentModel.Segment(id: $0, name: "", share: 0, outlierSquaredDistance: 0)
         }
@@ -29,12 +30,13 @@ extension Trainer {
         first.origin = first.originOfFirst()
         lineage = segmentIDs.map {
             SegmentLineage(
-                kind: .born, segment: $0, generation: 1, atMilliseconds: first.trainedAtMilliseconds)
+                kind: .born, segment: $0, generation: first.generation,
+                atMilliseconds: first.trainedAtMilliseconds)
         }
         first.lineage = lineage
         reviewedMass = moments.mass
         forgetVectorsWithoutPriors()
-        first.version = 0
+        first.version = used.version
         model = first
         return publish(sample: [], sampleCount: 0)
     }

@@ -40,6 +40,8 @@ package struct Trainer: Sendable {
     var caredMass = 0.0
     /// Identities of segments that were too small at the last look.
     var smallIDs: Set<Int> = []
+    /// What the first model begins after.
+    private(set) var used = ModelNumbers()
     /// Whether drift has made learning faster, or the reservoir start afresh.
     var isAdapting = false
     var isGatheringAnew = false
@@ -53,9 +55,18 @@ package struct Trainer: Sendable {
 
     /// Starts without a model.
     ///
+    /// - Parameters:
+    ///   - features: what a vector's numbers are.
+    ///   - planHash: of these features.
+    ///   - settings: how to learn.
+    ///   - used: what models of other features have used.
     /// - Precondition: `features` is not empty.
-    package init(features: [FeatureDefinition], planHash: UInt64, settings: ModelSettings) {
+    package init(
+        features: [FeatureDefinition], planHash: UInt64, settings: ModelSettings,
+        after used: ModelNumbers = ModelNumbers()
+    ) {
         self.init(features: features, planHash: planHash, settings: settings, seed: settings.seed)
+        self.used = used
     }
 
     private init(features: [FeatureDefinition], planHash: UInt64, settings: ModelSettings, seed: UInt64) {
@@ -79,9 +90,16 @@ package struct Trainer: Sendable {
     ///
     /// A model holds Σa/Σb but neither sum: each vector behind it is taken to have had Σb = 1.
     ///
+    /// - Parameters:
+    ///   - features: what a vector's numbers are.
+    ///   - planHash: of these features.
+    ///   - settings: how to learn.
+    ///   - model: to go on from.
+    ///   - used: what models of other features have used since.
     /// - Precondition: The model has the same plan.
     package init(
-        features: [FeatureDefinition], planHash: UInt64, settings: ModelSettings, resuming model: SegmentModel
+        features: [FeatureDefinition], planHash: UInt64, settings: ModelSettings,
+        resuming model: SegmentModel, after used: ModelNumbers = ModelNumbers()
     ) {
         precondition(model.planHash == planHash && model.featureCount == features.count, "The plans agree.")
         // Sampling goes on differently from where it once began.
@@ -91,6 +109,7 @@ package struct Trainer: Sendable {
         self.model = model
         self.model?.definitions = features
         self.model?.settings = settings.words
+        self.model?.nextSegmentID = max(model.nextSegmentID, used.nextSegmentID)
         moments = DecayedMoments(mass: mass, means: model.means, scales: model.scales)
         priorNumerators = model.priors.map { $0 * mass }
         priorDenominators = model.priors.map { $0 == 0 ? 0 : mass }

@@ -139,6 +139,7 @@ struct ModelListener: ~Copyable {
             return try record.model(planHash: shared.plan.hash, featureNames: featureNames)
         } catch {
             passOver("\(error)")
+            if case .otherPlan = error, let model = try? record.model() { shared.mailbox.putAside(model) }
             return nil
         }
     }

@@ -35,6 +35,12 @@ final class ModelMailbox: Sendable {
         }
     }
 
+    /// What models of other features have used.
+    var used: ModelNumbers { content.withLock { $0.shelf.used } }
+
+    /// Notes a model of other features, which is of no use here.
+    func putAside(_ model: SegmentModel) { content.withLock { $0.shelf.used.use(model) } }
+
     // MARK: What people decide
 
     /// The newest order; `nil` before the first since start.

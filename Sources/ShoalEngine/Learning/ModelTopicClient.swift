@@ -12,7 +12,6 @@ package struct ModelTopicClient {
     private let properties: KafkaProperties
     private let topic: String
     private let planHash: UInt64
-    private let featureNames: [String]
 
     /// - Parameters:
     ///   - properties: librdkafka's, with `bootstrap.servers`.
@@ -22,7 +21,6 @@ package struct ModelTopicClient {
         self.properties = properties
         self.topic = topic
         planHash = plan.hash
-        featureNames = plan.definitions.map(\.name)
     }
 
     /// Reads the whole topic.
@@ -70,8 +68,12 @@ package struct ModelTopicClient {
                 shelf.report = record.report
             } else if record.value == nil {
                 shelf.remove(record.key)
-            } else if let model = try? record.model(planHash: planHash, featureNames: featureNames) {
-                shelf.put(model, under: record.key)
+            } else if let model = try? record.model() {
+                if model.planHash == planHash {
+                    shelf.put(model, under: record.key)
+                } else {
+                    shelf.used.use(model)
+                }
             }
         }
         return shelf

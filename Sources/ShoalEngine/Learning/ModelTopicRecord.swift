@@ -41,10 +41,16 @@ struct ModelTopicRecord {
         directive = nil
     }
 
+    /// - Parameters:
+    ///   - planHash: of the features that are used here; `nil` allows any.
+    ///   - names: of these, to say what differs.
+    /// - Returns: the model that the record holds.
     /// - Throws: `ModelArtifactError` if the value is no whole model of that plan, or there is none.
-    func model(planHash: UInt64, featureNames: [String]) throws(ModelArtifactError) -> SegmentModel {
+    func model(
+        planHash: UInt64? = nil, featureNames names: [String] = []
+    ) throws(ModelArtifactError) -> SegmentModel {
         guard let value else { throw .unreadable(detail: "the record has no value") }
-        return try SegmentModel(artifact: value, planHash: planHash, featureNames: featureNames)
+        return try SegmentModel(artifact: value, planHash: planHash, featureNames: names)
     }
 
     /// A comparison with a candidate, in the style of other outputs.

@@ -246,12 +246,13 @@ struct TrainerLoop: ~Copyable {
         if let last = shared.mailbox.model {
             trainer = Trainer(
                 features: settings.features, planHash: shared.plan.hash, settings: settings.model,
-                resuming: last)
+                resuming: last, after: shared.mailbox.used)
             isFirstModel = false
             shared.log.info("trainer: active, going on from model version \(last.version)")
         } else {
             trainer = Trainer(
-                features: settings.features, planHash: shared.plan.hash, settings: settings.model)
+                features: settings.features, planHash: shared.plan.hash, settings: settings.model,
+                after: shared.mailbox.used)
             isFirstModel = true
             shared.log.info(
                 "trainer: active, no model of this feature plan yet: gathering "

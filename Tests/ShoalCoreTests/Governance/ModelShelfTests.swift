@@ -54,6 +54,26 @@ import Testing
         #expect(throws: ModelShelfError.self) { try named.rollingBack(to: 12_345) }
     }
 
+    @Test func `a first model is told apart from the segments of other features`() throws {
+        var other = ModelPair.second
+        other.version = 40
+        other.generation = 7
+        other.nextSegmentID = 9
+        var shelf = ModelShelf()
+        shelf.used.use(other)
+        var candidate = ModelPair.first
+        candidate.lineage = [
+            SegmentLineage(kind: .mergedInto, segment: 3, other: 1, generation: 2, atMilliseconds: 5)
+        ]
+        shelf = applied(try shelf.proposing(candidate), to: shelf)
+        let live = try #require(applied(try shelf.promoting(), to: shelf).live)
+        #expect(live.version == 41 && live.generation == 8)
+        #expect(live.segments.map(\.id) == candidate.segments.map { $0.id + 8 })
+        #expect(live.nextSegmentID == candidate.nextSegmentID + 8)
+        #expect(live.lineage.map(\.segment) == [11] && live.lineage.map(\.other) == [9])
+        #expect(live.centroids == candidate.centroids)
+    }
+
     @Test func `the last generations are kept, each in a slot of its own`() throws {
         var shelf = shelf()
         for _ in 0..<7 {

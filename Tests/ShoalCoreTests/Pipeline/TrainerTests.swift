@@ -17,6 +17,38 @@ import Testing
         Trainer(features: StreamOfShoppers.features(3), planHash: 7, settings: settings)
     }
 
+    @Test func `a first model begins after what models of other features have used`() throws {
+        var stream = StreamOfShoppers(centres: Self.centres, seed: 1)
+        var earlier = trainer(settings())
+        var used = ModelNumbers()
+        for time: Int64 in [1_000, 2_000] {
+            let published = earlier.absorb(
+                stream.summary(count: 300, model: earlier.model, time: time))
+            used.use(try #require(published))
+        }
+        #expect([used.version, used.generation, used.nextSegmentID] == [2, 1, 4])
+        var trainer = Trainer(
+            features: StreamOfShoppers.features(3), planHash: 7, settings: settings(), after: used)
+        let published = trainer.absorb(stream.summary(count: 300, model: nil, time: 3_000))
+        let first = try #require(published)
+        #expect(first.version == 3)
+        #expect(first.generation == 2)
+        #expect(first.segments.map(\.label) == ["s4", "s5", "s6"])
+        #expect(first.nextSegmentID == 7)
+        #expect(trainer.lineage.map(\.generation) == [2, 2, 2])
+        let old = try #require(earlier.model)
+        let resumed = Trainer(
+            features: StreamOfShoppers.features(3), planHash: 7, settings: settings(), resuming: old,
+            after: used)
+        #expect(resumed.model?.nextSegmentID == 4)
+        used.use(first)
+        let later = Trainer(
+            features: StreamOfShoppers.features(3), planHash: 7, settings: settings(), resuming: old,
+            after: used)
+        #expect(later.model?.nextSegmentID == 7)
+        #expect(later.model?.segments == old.segments)
+    }
+
     @Test func `it publishes nothing before warm-up, then version and generation 1`() throws {
         var stream = StreamOfShoppers(centres: Self.centres, seed: 1)
         var trainer = trainer(settings())

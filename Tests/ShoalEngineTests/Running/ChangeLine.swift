@@ -7,6 +7,7 @@ struct ChangeLine: Equatable {
         let change_id: String
         let customer_id: String
         let revision: Int
+        let from: Segment?
         let to: Segment?
     }
 
@@ -14,6 +15,8 @@ struct ChangeLine: Equatable {
     let changeID: String
     let customer: String
     let revision: Int
+    /// Before; `nil` for none.
+    let from: String?
     let segment: String?
 
     init(_ record: TopicRecord) throws {
@@ -22,6 +25,7 @@ struct ChangeLine: Equatable {
         changeID = body.change_id
         customer = body.customer_id
         revision = body.revision
+        from = body.from?.id
         segment = body.to?.id
     }
 

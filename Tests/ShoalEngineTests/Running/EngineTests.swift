@@ -77,6 +77,39 @@ import Testing
         fixture.close()
     }
 
+    @Test func `segments of other features have other ids, and who was in an old one leaves it`() throws {
+        let fixture = try EngineFixture(partitionCount: 1)
+        func inSegments(_ engine: Engine) -> Int { engine.status().segments.reduce(0) { $0 + $1.members } }
+        let first = try fixture.engine(fixture.settings())
+        for round in 0..<3 { try fixture.buy(customers: 0..<40, round: round) }
+        try fixture.wait(for: "40 customers with a segment") { inSegments(first) == 40 }
+        try fixture.wait(for: "all input processed") { first.status().records == 120 }
+        #expect(first.stop())
+        let before = try fixture.changes()
+        var settings = fixture.settings()
+        settings.features.removeFirst()
+        let second = try fixture.engine(settings)
+        for round in 3..<6 { try fixture.buy(customers: 0..<40, round: round) }
+        try fixture.wait(for: "40 customers with a new segment") { inSegments(second) == 40 }
+        let segments = Set(second.status().segments.map(\.id))
+        let version = second.status().modelVersion
+        #expect(second.stop())
+        let old = Set(before.compactMap(\.segment))
+        #expect(old.count >= 2 && segments.count == 2 && old.isDisjoint(with: segments))
+        #expect(version > first.status().modelVersion)
+        let after = try fixture.changes().filter { change in !before.contains(change) }
+        // Each leaves the segment that it was last told to be in.
+        let last = Dictionary(before.map { ($0.number, $0) }) { $1 }
+        for number in 0..<40 {
+            let change = try #require(after.first { $0.number == number })
+            #expect(
+                change.revision == last[number].map { $0.revision + 1 }
+                    && change.from == last[number]?.segment)
+            #expect(change.segment.map(segments.contains) == true)
+        }
+        fixture.close()
+    }
+
     private static let reasonHeaders = [
         "shoal.reason", "shoal.detail", "shoal.topic", "shoal.partition", "shoal.offset",
     ]
