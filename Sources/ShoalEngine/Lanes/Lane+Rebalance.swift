@@ -20,9 +20,14 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
 
     mutating func handle(_ event: KafkaConsumerEvent) throws(EngineError) {
         switch event {
-        case .assigned(let partitions): try assigned(partitions)
-        case .revoked: try revoked()
+        case .assigned(let partitions):
+            hasJoined = true
+            try assigned(partitions)
+        case .revoked:
+            hasJoined = false
+            try revoked()
         case .lost:
+            hasJoined = false
             shared.log.warning("\(name): partitions were lost to the group; their work is repeated")
             _ = closeAll()
             try abandonTransaction()

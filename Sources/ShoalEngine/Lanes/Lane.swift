@@ -42,6 +42,8 @@ where Consumer.Membership == Producer.Membership {
     /// Where the parked partitions stand, by number and slot.
     var parkedOffsets: [Int32: [Int: Int64]] = [:]
     var isPaused = false
+    /// Whether the group has said which partitions are the lane's, if any.
+    var hasJoined = false
     /// Whether the model in force was known once, or that there was none.
     private var hasModel = false
     var recoveredCount = 0
@@ -232,6 +234,7 @@ where Consumer.Membership == Producer.Membership {
         work.timings.turn(now: work.now)
         var status = LaneStatus()
         work.describe(&status)
+        status.hasJoined = hasJoined
         status.phase = phase ?? currentPhase(hasPartitions: !status.partitions.isEmpty)
         status.recoveredRecords = recoveredCount
         status.lostPlaces = lostPlaceCount

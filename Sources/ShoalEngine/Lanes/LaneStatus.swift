@@ -5,6 +5,8 @@ package struct LaneStatus: Sendable {
     package enum Phase: String, Sendable { case joining, recovering, live, paused, stopped }
 
     package var phase = Phase.joining
+    /// Whether the group has said which partitions are the lane's; there may be none for it.
+    package var hasJoined = false
     /// Partition numbers that the lane owns.
     package var partitions: [Int32] = []
     /// Input records processed since start, replays for recovery left out.

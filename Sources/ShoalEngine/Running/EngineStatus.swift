@@ -76,10 +76,13 @@ package struct EngineStatus: Sendable {
         lanes.compactMap(\.committedAtEpochMilliseconds).max()
     }
 
-    /// Whether everything is routed, partitions are assigned, all of them are processed to their ends, and
-    /// the trainer has learned from what it has read.
+    /// Whether everything is routed, every lane knows its partitions and there are some, all of them are
+    /// processed to their ends, and the trainer has learned from what it has read.
     package var isIdle: Bool {
         phase == .running && router?.isIdle != false && partitionCount > 0 && lagRecords == 0
-            && !trainer.isLearning && lanes.allSatisfy { $0.phase == .live || $0.phase == .joining }
+            && !trainer.isLearning
+            && lanes.allSatisfy {
+                $0.hasJoined && ($0.phase == .live || $0.phase == .joining)
+            }
     }
 }

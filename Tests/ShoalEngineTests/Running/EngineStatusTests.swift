@@ -5,6 +5,7 @@ import Testing
     /// One lane that has processed its partition to the end.
     private static func caughtUp() -> EngineStatus {
         var lane = LaneStatus()
+        lane.hasJoined = true
         lane.phase = .live
         lane.partitions = [0]
         var status = EngineStatus()
@@ -14,6 +15,16 @@ import Testing
     }
 
     @Test func `an engine that has caught up is idle`() { #expect(Self.caughtUp().isIdle) }
+
+    @Test func `a lane for which the group has no partition is idle, one that it has not told is not`() {
+        var status = Self.caughtUp()
+        var spare = LaneStatus()
+        spare.hasJoined = true
+        status.lanes.append(spare)
+        #expect(status.isIdle)
+        status.lanes[1].hasJoined = false
+        #expect(!status.isIdle)
+    }
 
     @Test(
         arguments: [
