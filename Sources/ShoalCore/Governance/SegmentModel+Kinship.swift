@@ -18,7 +18,7 @@ extension SegmentModel {
     /// A kin's identities fit already. Otherwise, without pairs that are known to be one, two segments are
     /// one if each is the other's nearest and they are not further apart than half the way to the other
     /// model's next segment; the rest get identities that nobody had before. Names that people gave to the
-    /// other's segments are kept.
+    /// other's segments are kept, and so is their lineage, which goes on with those that are new or gone.
     ///
     /// - Parameters:
     ///   - other: of the same plan; distances are in its scales.
@@ -34,11 +34,19 @@ extension SegmentModel {
         adopted.origin = other.origin
         adopted.nextSegmentID = other.nextSegmentID
         let pairs = pairs ?? nearestPairs(with: other)
+        adopted.lineage = other.lineage
+        func tell(_ kind: SegmentLineage.Kind, _ id: Int) {
+            adopted.lineage.append(
+                SegmentLineage(
+                    kind: kind, segment: id, generation: max(generation, other.generation) + 1,
+                    atMilliseconds: max(trainedAtMilliseconds, other.trainedAtMilliseconds)))
+        }
         for index in segments.indices {
             guard let id = pairs[segments[index].id],
                 let former = other.segments.first(where: { $0.id == id })
             else {
                 adopted.segments[index].id = adopted.nextSegmentID
+                tell(.born, adopted.nextSegmentID)
                 adopted.nextSegmentID += 1
                 continue
             }
@@ -48,6 +56,8 @@ extension SegmentModel {
                 adopted.segments[index].isRenamed = true
             }
         }
+        let kept = Set(adopted.segments.map(\.id))
+        for gone in other.segments where !kept.contains(gone.id) { tell(.retired, gone.id) }
         return adopted
     }
 

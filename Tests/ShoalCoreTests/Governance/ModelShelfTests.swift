@@ -101,8 +101,14 @@ import Testing
     }
 
     @Test func `a stranger's segments get the identities of the groups they are, or new ones`() {
-        let live = ModelPair.first
+        var live = ModelPair.first
+        live.lineage = [
+            SegmentLineage(kind: .born, segment: 1, generation: 1, atMilliseconds: 5)
+        ]
         var stranger = live
+        stranger.lineage = [
+            SegmentLineage(kind: .mergedInto, segment: 4, other: 2, generation: 3, atMilliseconds: 6)
+        ]
         stranger.segments = [
             SegmentModel.Segment(id: 1, name: "calm", share: 0.5, outlierSquaredDistance: 1),
             SegmentModel.Segment(id: 2, name: "far", share: 0.2, outlierSquaredDistance: 1),
@@ -117,6 +123,17 @@ import Testing
         let adopted = stranger.adoptingIdentities(of: live)
         #expect(adopted.segments.map(\.id) == [4, 5, 1])
         #expect(adopted.nextSegmentID == 6)
+        let next = max(live.generation, stranger.generation) + 1
+        #expect(adopted.succeeding(live).generation == next)
+        #expect(adopted.lineage.first == live.lineage.first && adopted.lineage.count == 2)
+        #expect(adopted.lineage.last?.kind == .born && adopted.lineage.last?.segment == 5)
+        #expect(adopted.lineage.last?.generation == next)
+        var smaller = stranger
+        smaller.segments.removeFirst()
+        smaller.masses.removeFirst()
+        smaller.centroids.removeFirst(d)
+        let without = smaller.adoptingIdentities(of: live).lineage.dropFirst()
+        #expect(without.map(\.kind) == [.born, .retired] && without.map(\.segment) == [5, 4])
         #expect(adopted.segments.map(\.name) == ["calm", "far", "dear"])
         var kin = stranger
         var parent = live
