@@ -61,7 +61,7 @@ package final class HTTPService: Sendable {
                 try await group.run()
                 outcome.settle(.failure(HTTPServiceError(address: place, reason: "it ended")))
             } catch {
-                outcome.settle(.failure(HTTPServiceError(address: place, reason: "\(error)")))
+                outcome.settle(.failure(HTTPServiceError(address: place, reason: Self.words(of: error))))
             }
         }
         let port: Int
@@ -127,6 +127,11 @@ package final class HTTPService: Sendable {
                 availableConnectionsDelegate: .maximum(settings.connectionsMax, logger: logger)),
             onServerRunning: { channel in isListening(channel.localAddress?.port ?? settings.port) },
             eventLoopGroupProvider: .shared(threads), logger: logger)
+    }
+
+    /// What the system says where it is the system that refuses.
+    private static func words(of error: any Error) -> String {
+        (error as? IOError).map { SystemErrorText.of($0.errnoCode) } ?? "\(error)"
     }
 
     /// The framework's life is no news of the daemon's.

@@ -5,7 +5,7 @@ internal import ShoalSimulator
 /// Makes a shop's event stream whose customers' behaviour is known.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a synthetic shop's events, on standard output or into Kafka.",
+        abstract: "Makes a synthetic shop's events, on standard output or into Kafka.",
         discussion: """
             Six behaviours: bargain hunters, loyal big spenders, window shoppers, store-only, seasonal and \
             churning customers; a fifth of them switch in mid-story. The same options give the same bytes.

@@ -46,9 +46,20 @@ internal import Testing
             #expect(result.exit == .code(0), "\(result.errors)")
         }
 
-        func run() throws -> ShoalProcess {
-            try ShoalProcess(["run", "--config", configuration])
+        func run(_ environment: [String: String] = [:]) throws -> ShoalProcess {
+            try ShoalProcess(["run", "--config", configuration], environment: environment)
         }
+    }
+
+    @Test func `an address that another process has is named, with what to do`() async throws {
+        let shop = try Shop(lanes: 1)
+        let first = try shop.run(["SHOAL_HTTP__LISTEN": "127.0.0.1:0"])
+        let address = try await HTTPClient.address(of: first).replacing("http://", with: "")
+        let second = try shop.run(["SHOAL_HTTP__LISTEN": address])
+        #expect(await second.exit(within: 60) == .code(1), "\(second.errors)")
+        let words = "cannot listen on \(address): Address already in use; give another address, or none"
+        #expect(second.errors.contains(words), "\(second.errors)")
+        #expect(await first.stops() == .code(0), "\(first.errors)")
     }
 
     @Test func `changes come out under the customer's key, and SIGTERM ends it cleanly`() async throws {
