@@ -11,13 +11,14 @@ struct ShardHarness: ~Copyable {
     init(
         features: [FeatureDefinition], model: ModelSettings = ModelSettings(),
         batch: BatchSettings = BatchSettings(), topics: [String] = ["clicks"],
-        limits: ProfileLimits = ProfileLimits()
+        limits: ProfileLimits = ProfileLimits(), holdout: Holdout? = nil
     ) throws {
         let plan = try FeaturePlan(features, keepsLastChange: model.minDwell > 0)
         var settings = ShardSettings(
             model: model, batch: batch, partition: 3, topics: topics, writesCurrentSegments: true,
             hash: KeyHash(first: 1, second: 2))
         settings.limits = limits
+        settings.holdout = holdout
         shard = Shard(plan: plan, settings: settings)
         decoder = EventDecoder(source: .canonical(), schema: plan.schema, limits: EventLimits())
     }

@@ -3,9 +3,12 @@ struct FrozenTexts: Sendable {
     private let bytes: FrozenArray<UInt8>
     /// Where each text ends; the first begins at 0.
     private let ends: FrozenArray<Int>
+    /// Bytes of the longest text; 0 if there are none.
+    let longest: Int
 
     init(_ texts: [[UInt8]] = []) {
         bytes = FrozenArray(Array(texts.joined()))
+        longest = texts.map(\.count).max() ?? 0
         var end = 0
         ends = FrozenArray(
             texts.map { text in

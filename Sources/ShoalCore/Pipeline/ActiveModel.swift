@@ -21,6 +21,10 @@
     private let distances: UnsafeMutablePointer<SIMD8<Float>>
     /// Rows of `[d]`: each centroid, then the population's mean, then the factors.
     private let rows: UnsafeMutablePointer<Double>
+    /// As `writeTypical` writes the first k + 1 rows, each text with its length in its last byte.
+    ///
+    /// The length is 0 until the text is wanted; a model is in force for thousands of events.
+    private let texts: UnsafeMutablePointer<UInt8>
     /// Position of each identity in the model, −1 where it has none.
     private let indexOfID: FrozenArray<Int32>
     private let scales: FrozenArray<Double>
@@ -38,6 +42,7 @@
         unsafe factors = .allocate(capacity: 0)
         unsafe distances = .allocate(capacity: 0)
         unsafe rows = .allocate(capacity: 0)
+        unsafe texts = .allocate(capacity: 0)
         indexOfID = FrozenArray()
         ids = FrozenArray()
         scales = FrozenArray()
@@ -60,6 +65,9 @@
         }
         unsafe rows = .allocate(capacity: (model.segmentCount + 2) * d)
         unsafe Self.fill(rows, model.centroids + model.means + model.distanceFactors)
+        let textBytes = (model.segmentCount + 1) * d * Self.textBytes
+        unsafe texts = .allocate(capacity: textBytes)
+        unsafe texts.initialize(repeating: 0, count: textBytes)
         for block in 0..<blockCount {
             for feature in 0..<d {
                 var lanes = SIMD8<Float>.zero
@@ -84,6 +92,7 @@
         unsafe factors.deallocate()
         unsafe distances.deallocate()
         unsafe rows.deallocate()
+        unsafe texts.deallocate()
     }
 
     private static func fill(_ target: UnsafeMutablePointer<Double>, _ values: [Double]) {
@@ -96,6 +105,24 @@
         let row = index ?? segmentCount
         precondition(row >= 0 && row <= segmentCount && feature >= 0 && feature < featureCount)
         return unsafe rows[row * featureCount + feature]
+    }
+
+    private static var textBytes: Int { OutputCursor.numberBytesMax }
+
+    /// Writes what is typical of a segment, or of the population for `nil`, rounded.
+    @inline(__always)
+    func writeTypical(_ feature: Int, ofSegment index: Int?, _ cursor: inout OutputCursor) {
+        let row = index ?? segmentCount
+        precondition(row >= 0 && row <= segmentCount && feature >= 0 && feature < featureCount)
+        let text = unsafe texts + (row * featureCount + feature) * Self.textBytes
+        if unsafe text[Self.textBytes - 1] == 0 {
+            let start = cursor.count
+            cursor.append(rounded: unsafe rows[row * featureCount + feature])
+            unsafe cursor.copy(start..<cursor.count, to: text)
+            unsafe text[Self.textBytes - 1] = UInt8(cursor.count - start)
+        } else {
+            cursor.append(unsafe LentBytes(start: text, count: Int(text[Self.textBytes - 1])))
+        }
     }
 
     /// What a feature's squared difference is multiplied with in d².

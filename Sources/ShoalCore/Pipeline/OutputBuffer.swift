@@ -76,13 +76,26 @@
         capacity = larger
     }
 
-    /// Lends `count` bytes to be written; `body` returns how many it used.
+    /// Lends `count` bytes to be written.
     @inline(__always)
-    mutating func withRoom(_ count: Int, _ body: (OutputPlace) -> Int) {
+    mutating func withRoom(_ count: Int, _ body: (inout OutputCursor) -> Void) {
+        var cursor = cursor(room: count)
+        body(&cursor)
+        advance(to: cursor)
+    }
+
+    /// Lends `count` bytes from the end of what is written, until the next call; `advance` is to follow.
+    @inline(__always)
+    mutating func cursor(room count: Int) -> OutputCursor {
         reserve(count)
-        let used = unsafe body(OutputPlace(start: block + byteCount, count: count))
-        precondition(used >= 0 && used <= count)
-        byteCount += used
+        return unsafe OutputCursor(start: block + byteCount, room: count)
+    }
+
+    /// Takes what was written with the cursor last lent.
+    @inline(__always)
+    mutating func advance(to cursor: OutputCursor) {
+        precondition(cursor.count <= capacity - byteCount)
+        byteCount += cursor.count
     }
 
     @inline(__always)

@@ -6,6 +6,9 @@ extension Shard {
         case time
         case erasure
 
+        /// Length of an event's type.
+        var typeBytes: Int { if case .event(let type, _) = self { type.text.count } else { 0 } }
+
         /// Whether a change comes from the customer, and not from a model that groups anew.
         var isMove: Bool {
             switch self {

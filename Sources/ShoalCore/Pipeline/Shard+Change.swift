@@ -1,6 +1,6 @@
 extension Shard {
     /// How many reasons a change gives at most.
-    private static let reasonsMax = 5
+    private static var reasonsMax: Int { 5 }
 
     /// Moves a profile to a segment (`nil`: to none) and writes the records that say so.
     mutating func writeChange(
@@ -25,105 +25,134 @@ extension Shard {
             flows[Int(toID)].members += 1
         }
         moves.count(from: from, to: toID)
-        write(.changes, index, from: from, to: nearest, vectorSlot: vectorSlot, cause: cause, &output)
-        if settings.writesCurrentSegments {
-            write(
-                .currentSegments, index, from: from, to: nearest, vectorSlot: vectorSlot, cause: cause,
-                &output)
-        }
+        writeRecords(index, from: from, to: nearest, vectorSlot: vectorSlot, cause: cause, &output)
     }
 
-    /// One record, as the schema `shoal.segment-change/1` has it.
-    private mutating func write(
-        _ stream: OutputBuffer.Stream, _ index: Int, from: UInt32, to nearest: ActiveModel.Nearest?,
-        vectorSlot: Int?, cause: Cause, _ output: inout OutputBuffer
+    /// Room for a change beside its customer, names and topic: its fixed words and its numbers.
+    private static var plainBytesMax: Int { 1_024 }
+    /// Room for a reason beside its feature's name.
+    private static var reasonBytesMax: Int { 256 }
+
+    /// The change as the schema `shoal.segment-change/1` has it, and what is in force now, which is the same
+    /// without its origin and reasons.
+    private mutating func writeRecords(
+        _ index: Int, from: UInt32, to nearest: ActiveModel.Nearest?, vectorSlot: Int?, cause: Cause,
+        _ output: inout OutputBuffer
     ) {
         let row = profiles.row(at: index)
         let customer = profiles.key(at: index)
-        let keyStart = output.bytes
-        output.append(customer)
-        let key = keyStart..<output.bytes
-        if stream == .currentSegments, nearest == nil {
-            output.add(stream, partition: settings.partition, key: key, value: nil)
-            return
-        }
         let start = output.bytes
-        output.append("{\"schema\":\"shoal.segment-change/1\",\"change_id\":\"")
-        output.appendEscaped(customer)
-        output.append("#")
-        output.append(integer: row.firstSeenMilliseconds)
-        output.append("#")
-        output.append(integer: Int64(row.revision))
-        output.append("\",\"customer_id\":\"")
-        output.appendEscaped(customer)
-        output.append("\",\"first_seen\":")
-        output.append(integer: row.firstSeenMilliseconds)
-        output.append(",\"revision\":")
-        output.append(integer: Int64(row.revision))
-        if stream == .changes { writeSegment(",\"from\":", from, &output) }
-        writeSegment(",\"to\":", row.segmentID, &output)
-        output.append(",\"at\":\"")
+        let room =
+            customer.count + 2 * OutputCursor.escapedBytesMax(customer.count) + Self.plainBytesMax
+            + segmentNames.longest * 2 + topics.longest + OutputCursor.escapedBytesMax(cause.typeBytes)
+            + Self.reasonsMax * (featureNames.longest + Self.reasonBytesMax)
+        var cursor = output.cursor(room: 2 * room)
+        cursor.append(customer)
+        let valueStart = cursor.count
+        writeHead(row, customer, &cursor)
+        let headEnd = cursor.count
+        writeSegment(",\"from\":", from, &cursor)
+        let bodyStart = cursor.count
+        writeSegment(",\"to\":", row.segmentID, &cursor)
+        cursor.append(",\"at\":\"")
         // A partition that was taken over may be asked to forget before it has seen an event.
-        output.append(
+        cursor.append(
             time: streamTimeMilliseconds == .min ? row.firstSeenMilliseconds : streamTimeMilliseconds)
-        writeCause(cause, &output)
+        writeCause(cause, &cursor)
+        if let nearest, vectorSlot != nil { writeDecision(nearest, &cursor) }
+        if let holdout = settings.holdout {
+            let isControl = holdout.group(of: customer) == .control
+            cursor.append(isControl ? ",\"group\":\"control\"" : ",\"group\":\"treatment\"")
+        }
+        let bodyEnd = cursor.count
         if let nearest, let vectorSlot {
-            writeDecision(nearest, &output)
-            if stream == .changes {
-                writeReasons(from: from, to: nearest.index, vectorSlot: vectorSlot, &output)
+            writeReasons(from: from, to: nearest.index, vectorSlot: vectorSlot, &cursor)
+        }
+        cursor.append("}")
+        let end = cursor.count
+        let (partition, key) = (settings.partition, start..<start + valueStart)
+        output.add(.changes, partition: partition, key: key, value: start + valueStart..<start + end)
+        if settings.writesCurrentSegments {
+            if nearest == nil {
+                output.add(.currentSegments, partition: partition, key: key, value: nil)
+            } else {
+                cursor.append(copyOf: valueStart..<headEnd)
+                cursor.append(copyOf: bodyStart..<bodyEnd)
+                cursor.append("}")
+                output.add(
+                    .currentSegments, partition: partition, key: key,
+                    value: start + end..<start + cursor.count)
             }
         }
-        output.append("}")
-        output.add(stream, partition: settings.partition, key: key, value: start..<output.bytes)
+        output.advance(to: cursor)
     }
 
-    private mutating func writeSegment(_ field: StaticString, _ id: UInt32, _ output: inout OutputBuffer) {
-        output.append(field)
-        guard id != 0 else {
-            output.append("null")
-            return
-        }
-        output.append("{\"id\":\"s")
-        output.append(integer: Int64(id))
-        output.append("\",\"name\":\"")
-        output.append(segmentNames[Int(id)])
-        output.append("\"}")
+    @inline(__always)
+    private func writeHead(_ row: ProfileRow, _ customer: LentBytes, _ cursor: inout OutputCursor) {
+        cursor.append("{\"schema\":\"shoal.segment-change/1\",\"change_id\":\"")
+        let customerStart = cursor.count
+        cursor.appendEscaped(customer)
+        let customerEnd = cursor.count
+        cursor.append("#")
+        cursor.append(integer: row.firstSeenMilliseconds)
+        let firstSeenEnd = cursor.count
+        cursor.append("#")
+        cursor.append(integer: Int64(row.revision))
+        cursor.append("\",\"customer_id\":\"")
+        cursor.append(copyOf: customerStart..<customerEnd)
+        cursor.append("\",\"first_seen\":")
+        cursor.append(copyOf: customerEnd + 1..<firstSeenEnd)
+        cursor.append(",\"revision\":")
+        cursor.append(integer: Int64(row.revision))
     }
 
-    private mutating func writeCause(_ cause: Cause, _ output: inout OutputBuffer) {
+    @inline(__always)
+    private func writeSegment(_ field: StaticString, _ id: UInt32, _ cursor: inout OutputCursor) {
+        cursor.append(field)
+        guard id != 0 else { return cursor.append("null") }
+        cursor.append("{\"id\":\"s")
+        cursor.append(integer: Int64(id))
+        cursor.append("\",\"name\":\"")
+        cursor.append(segmentNames[Int(id)])
+        cursor.append("\"}")
+    }
+
+    @inline(__always)
+    private func writeCause(_ cause: Cause, _ cursor: inout OutputCursor) {
         switch cause {
-        case .model: output.append("\",\"cause\":\"model\"")
-        case .time: output.append("\",\"cause\":\"time\"")
-        case .erasure: output.append("\",\"cause\":\"erasure\"")
+        case .model: cursor.append("\",\"cause\":\"model\"")
+        case .time: cursor.append("\",\"cause\":\"time\"")
+        case .erasure: cursor.append("\",\"cause\":\"erasure\"")
         case .event(let type, let position):
-            output.append("\",\"cause\":\"event\",\"event\":{\"type\":\"")
-            output.appendEscaped(type.text)
-            output.append("\",\"topic\":\"")
-            output.append(topics[position.topic])
-            output.append("\",\"partition\":")
-            output.append(integer: Int64(position.partition))
-            output.append(",\"offset\":")
-            output.append(integer: position.offset)
-            output.append("}")
+            cursor.append("\",\"cause\":\"event\",\"event\":{\"type\":\"")
+            cursor.appendEscaped(type.text)
+            cursor.append("\",\"topic\":\"")
+            cursor.append(topics[position.topic])
+            cursor.append("\",\"partition\":")
+            cursor.append(integer: Int64(position.partition))
+            cursor.append(",\"offset\":")
+            cursor.append(integer: position.offset)
+            cursor.append("}")
         }
     }
 
-    private mutating func writeDecision(_ nearest: ActiveModel.Nearest, _ output: inout OutputBuffer) {
+    @inline(__always)
+    private func writeDecision(_ nearest: ActiveModel.Nearest, _ cursor: inout OutputCursor) {
         let confidence =
             nearest.secondSquaredDistance.isFinite && nearest.secondSquaredDistance > 0
             ? 1 - (nearest.squaredDistance / nearest.secondSquaredDistance).squareRoot()
             : nearest.secondSquaredDistance.isFinite ? 0 : 1
-        output.append(",\"confidence\":")
-        output.append(rounded: Double(confidence))
-        output.append(",\"distance\":")
-        output.append(rounded: Double(nearest.squaredDistance).squareRoot())
+        cursor.append(",\"confidence\":")
+        cursor.append(rounded: Double(confidence))
+        cursor.append(",\"distance\":")
+        cursor.append(rounded: Double(nearest.squaredDistance).squareRoot())
         let isOutlier = nearest.squaredDistance > active.outlierSquaredDistances[nearest.index]
-        output.append(isOutlier ? ",\"outlier\":true" : ",\"outlier\":false")
-        output.append(",\"model\":{\"version\":")
-        output.append(integer: Int64(active.version))
-        output.append(",\"generation\":")
-        output.append(integer: Int64(active.generation))
-        output.append("}")
+        cursor.append(isOutlier ? ",\"outlier\":true" : ",\"outlier\":false")
+        cursor.append(",\"model\":{\"version\":")
+        cursor.append(integer: Int64(active.version))
+        cursor.append(",\"generation\":")
+        cursor.append(integer: Int64(active.generation))
+        cursor.append("}")
     }
 
     /// The features that speak most for the new segment against the old, or against the population's mean.
@@ -131,37 +160,45 @@ extension Shard {
     /// A feature's contribution is its share of what speaks for the move: of the terms of d²(x, from) −
     /// d²(x, to) that are positive. Of all terms it would be any number where they cancel out.
     private mutating func writeReasons(
-        from: UInt32, to: Int, vectorSlot: Int, _ output: inout OutputBuffer
+        from: UInt32, to: Int, vectorSlot: Int, _ cursor: inout OutputCursor
     ) {
         let vector = unsafe batch.vector(vectorSlot)
         let origin = active.index(ofSegment: from)
+        // The largest so far, in falling order; of equal ones the first feature's comes first.
+        var best = InlineArray<5, (gain: Double, feature: Int)>(repeating: (0, 0))
+        var count = 0
         var total = 0.0
-        for feature in gains.indices {
+        for feature in 0..<plan.featureCount {
             let value = unsafe Double(vector[feature])
             let before = value - active.typical(feature, ofSegment: origin)
             let after = value - active.typical(feature, ofSegment: to)
-            gains[feature] = active.factor(feature) * (before * before - after * after)
-            total += max(0, gains[feature])
+            let gain = active.factor(feature) * (before * before - after * after)
+            guard gain > 0 else { continue }
+            total += gain
+            if count == best.count, gain <= best[count - 1].gain { continue }
+            count = min(count + 1, best.count)
+            var place = count - 1
+            while place > 0, gain > best[place - 1].gain {
+                best[place] = best[place - 1]
+                place -= 1
+            }
+            best[place] = (gain, feature)
         }
-        output.append(",\"reasons\":[")
-        for rank in 0..<Self.reasonsMax where total > 0 {
-            var best = 0
-            for feature in gains.indices where gains[feature] > gains[best] { best = feature }
-            let gain = gains[best]
-            if gain <= 0 { break }
-            gains[best] = 0
-            output.append(rank == 0 ? "{\"feature\":\"" : ",{\"feature\":\"")
-            output.append(featureNames[best])
-            output.append("\",\"value\":")
-            output.append(rounded: unsafe Double(vector[best]))
-            output.append(",\"typical\":")
-            output.append(rounded: active.typical(best, ofSegment: to))
-            output.append(",\"was_typical\":")
-            output.append(rounded: active.typical(best, ofSegment: origin))
-            output.append(",\"contribution\":")
-            output.append(rounded: gain / total)
-            output.append("}")
+        cursor.append(",\"reasons\":[")
+        for rank in 0..<count {
+            let (gain, feature) = best[rank]
+            cursor.append(rank == 0 ? "{\"feature\":\"" : ",{\"feature\":\"")
+            cursor.append(featureNames[feature])
+            cursor.append("\",\"value\":")
+            cursor.append(rounded: unsafe Double(vector[feature]))
+            cursor.append(",\"typical\":")
+            active.writeTypical(feature, ofSegment: to, &cursor)
+            cursor.append(",\"was_typical\":")
+            active.writeTypical(feature, ofSegment: origin, &cursor)
+            cursor.append(",\"contribution\":")
+            cursor.append(rounded: gain / total)
+            cursor.append("}")
         }
-        output.append("]")
+        cursor.append("]")
     }
 }

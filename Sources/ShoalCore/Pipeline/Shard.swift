@@ -21,8 +21,6 @@ package struct Shard: ~Copyable {
     let featureNames: FrozenTexts
     /// Segment names by identity, kept after a segment is gone: a change may still leave it.
     var segmentNames = FrozenTexts()
-    /// Scratch for the reasons of a change: `[d]`.
-    var gains: [Double]
     var priors: [Double] = []
     var batch: VectorBatch
     /// Stream time up to which the sweep has come, and the row that it looks at next.
@@ -74,7 +72,6 @@ package struct Shard: ~Copyable {
         self.profiles = profiles
         active = ActiveModel(featureCount: plan.featureCount)
         featureNames = FrozenTexts(plan.definitions.map { OutputBuffer.escaped($0.name) })
-        gains = Array(repeating: 0, count: plan.featureCount)
         batch = VectorBatch(featureCount: plan.featureCount, capacity: settings.batch.size)
         idleBatch = VectorBatch(featureCount: plan.featureCount, capacity: 1)
         topics = FrozenTexts(settings.topics.map(OutputBuffer.escaped))

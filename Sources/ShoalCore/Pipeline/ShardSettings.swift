@@ -10,6 +10,8 @@ package struct ShardSettings: Sendable {
     /// Secret key of the table's hash.
     package var hash: KeyHash
     package var limits = ProfileLimits()
+    /// `nil` where changes name no group.
+    package var holdout: Holdout?
 
     package init(
         model: ModelSettings, batch: BatchSettings, partition: Int32, topics: [String],
