@@ -8,6 +8,15 @@ extension SegmentModel {
         return successor
     }
 
+    /// This model put in force after others: a newer version, and no generation or identity used again.
+    package func going(on used: ModelNumbers) -> SegmentModel {
+        var next = self
+        next.version = max(version, used.version) + 1
+        next.nextSegmentID = max(nextSegmentID, used.nextSegmentID)
+        if generation <= used.generation { next.generation = used.generation + 1 }
+        return next
+    }
+
     /// This model as the first of its features where models of others were in force before: its segments get
     /// identities that none of those had.
     package func beginning(after used: ModelNumbers) -> SegmentModel {

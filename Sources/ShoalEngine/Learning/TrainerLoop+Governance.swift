@@ -34,12 +34,9 @@ extension TrainerLoop {
             try publish()
             return
         }
-        var next = order.model
-        if let current = trainer?.model {
-            next.version = max(next.version, current.version) + 1
-            next.nextSegmentID = max(next.nextSegmentID, current.nextSegmentID)
-            if next.generation <= current.generation { next.generation = current.generation + 1 }
-        }
+        var used = shared.mailbox.used
+        if let current = trainer?.model { used.use(current) }
+        let next = order.model.going(on: used)
         let settings = shared.settings
         trainer = Trainer(
             features: settings.features, planHash: shared.plan.hash, settings: settings.model, resuming: next)

@@ -47,6 +47,16 @@ import Testing
             after: used)
         #expect(later.model?.nextSegmentID == 7)
         #expect(later.model?.segments == old.segments)
+        // Put in force again after the other.
+        let again = old.going(on: used)
+        #expect(again.version == 4)
+        #expect(again.generation == 3)
+        #expect(again.nextSegmentID == 7)
+        #expect(again.segments == old.segments)
+        var newer = old
+        (newer.version, newer.generation, newer.nextSegmentID) = (9, 8, 10)
+        let next = newer.going(on: used)
+        #expect([next.version, next.generation, next.nextSegmentID] == [10, 8, 10])
     }
 
     @Test func `it publishes nothing before warm-up, then version and generation 1`() throws {
