@@ -5,7 +5,9 @@ package struct ConfigurationReader {
     /// The names at the top of the file, in the order in which examples write them.
     static let topLevel = [
         "kafka", "delivery", "instance", "membership", "lanes", "commit_interval", "topics", "sources",
-        "features", "model", "batch", "limits", "state", "http", "allow_sensitive", "sensitive_reason", "log",
+        "features", "model", "batch", "holdout", "limits", "state", "http", "allow_sensitive",
+        "sensitive_reason",
+        "log",
     ]
 
     private let file: String
@@ -68,6 +70,7 @@ package struct ConfigurationReader {
         }
         ModelSection.read(map.takeSection("model"), into: &configuration.model)
         BatchSection.read(map.takeSection("batch"), into: &configuration.batch)
+        configuration.holdout = HoldoutSection.read(map.takeSection("holdout"))
         LimitSection.read(map.takeSection("limits"), into: &configuration.limits)
         HTTPSection(environment: environment, log: log).read(
             map.takeSection("http"), start: root.origin, into: &configuration.http)

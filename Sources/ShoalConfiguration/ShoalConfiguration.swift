@@ -40,6 +40,8 @@ package struct ShoalConfiguration: Equatable, Sendable {
     package var features: [FeatureDefinition] = DefaultPlan.features
     package var model = ModelSettings()
     package var batch = BatchSettings()
+    /// Who is left out, to measure against; `nil` for nobody.
+    package var holdout: Holdout?
     package var limits = LimitSettings()
     package var state = StateSettings()
     package var http = HTTPSettings()

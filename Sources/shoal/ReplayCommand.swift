@@ -96,6 +96,7 @@ struct ReplayCommand: ParsableCommand {
         options.profiles = ProfileLimits(
             customersMax: configuration.limits.customersMax, partitionCount: 1,
             idleMillisecondsMax: configuration.limits.idleExpiryMilliseconds)
+        options.holdout = configuration.holdout
         options.changesPath = changes
         options.profilesPath = profiles
         options.alertsPath = alerts

@@ -33,6 +33,7 @@ enum RunSettings {
         }
         settings.customersMax = configuration.limits.customersMax
         settings.idleMillisecondsMax = configuration.limits.idleExpiryMilliseconds
+        settings.holdout = configuration.holdout
         settings.lanes = configuration.lanes ?? ProcessorLimit.count
         settings.delivery = configuration.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce
         settings.instance = configuration.instance ?? ProcessInfo.processInfo.hostName

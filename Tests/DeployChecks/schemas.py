@@ -124,7 +124,7 @@ def check_schemas():
 
 def check_replay(folder):
     """Validates all that a replay of a drifting shop writes, and returns examples of each."""
-    (folder / "shoal.yaml").write_text("limits: {idle_expiry: 10d}\n")
+    (folder / "shoal.yaml").write_text("limits: {idle_expiry: 10d}\nholdout: {share: 30%, salt: spring}\n")
     events, more = folder / "events.ndjson", folder / "more.ndjson"
     shop = ["--events", 200_000, "--customers", 2_000, "--days", 25, "--drift-at", "15d"]
     events.write_text(output(SHOAL, "simulate", *shop))
@@ -144,6 +144,9 @@ def check_replay(folder):
     for wanted in ["first event", "first model", "move event", "move time", "end time", "end erasure"]:
         require(kinds[wanted], f"the replay has no change of the kind {wanted!r}: {dict(kinds)}")
         validate("segment-change-1", next(change for change in changes if kind(change) == wanted))
+    groups = {change["customer_id"]: change["group"] for change in changes}
+    controls = sum(group == "control" for group in groups.values())
+    require(0.2 < controls / len(groups) < 0.4, f"{controls} of {len(groups)} customers are held out, not 30 %")
     states = collections.Counter(alert["state"] for alert in alerts)
     require(states["raised"] and states["resolved"], f"the replay has alerts {dict(states)}")
     for alert in alerts:

@@ -148,6 +148,7 @@ internal import Testing
             model: {k: 8, k_max: 20, warmup: 100, half_life: 7d, margin: 0.2, confirm: 3, min_dwell: 1h,
                     min_share: 2%, sweep_interval: 12h, on_drift: alert, seed: 18446744073709551615}
             batch: {size: 500, interval: 1s}
+            holdout: {share: 12.5%, salt: "2026"}
             limits: {record_bytes: 1MiB, depth: 8, fields: 100, items: 10, id_bytes: 64B, max_future: 5m,
                      max_customers: 1000, idle_expiry: 30d}
             state: {directory: /var/lib/shoal, interval: 5m, keep: 3}
@@ -170,6 +171,7 @@ internal import Testing
         expected.topics.model = "m"
         expected.topics.alerts = "a"
         expected.sources[0].topics = ["e"]
+        expected.holdout = Holdout(share: 0.125, salt: "2026")
         expected.model.clusterCount = .fixed(8)
         expected.model.clusterCountMax = 20
         expected.model.warmup = 100

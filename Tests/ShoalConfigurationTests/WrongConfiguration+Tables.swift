@@ -40,7 +40,7 @@ extension WrongConfiguration {
             "a name that is like no other", "foo: 1\n",
             "1: foo: unknown setting; write one of allow_sensitive, sensitive_reason, kafka, delivery, "
                 + "instance, membership, lanes, commit_interval, topics, state, features, sources, model, "
-                + "batch, limits, http, log"),
+                + "batch, holdout, limits, http, log"),
         WrongConfiguration(
             "an address that is none", "http: {listen: \"::1:8080\", connections: 4, advertise: shoal-1}",
             "1: http.listen: `::1:8080` is not an address with a port; write listen: 127.0.0.1:8080, auto "
@@ -135,6 +135,17 @@ extension WrongConfiguration {
             "1: model.min_share: 80% is out of range; write a share from 0 to 50%, as min_share: 1%",
             "1: model.on_drift: unknown word `alerts`; write alert (of ignore, alert, adapt, reseed, propose)"
         ),
+        WrongConfiguration(
+            "nobody held out", "holdout: {share: 0, salt: [a], seed: 1}",
+            "1: holdout.share: 0 is out of range; write a number from 0.0001 to 0.9999, as share: 10%",
+            "1: holdout.salt: a list where a single value is expected; write salt: spring",
+            "1: holdout.seed: unknown setting; write one of share, salt"),
+        WrongConfiguration(
+            "everybody held out", "holdout: {share: 100%}",
+            "1: holdout.share: 100% is out of range; write a share from 0.01 to 99.99%, as share: 10%"),
+        WrongConfiguration(
+            "how many are held out is not said", "holdout: {salt: a}",
+            "1: holdout.share: missing; write share: 10%"),
         WrongConfiguration(
             "times of a transaction that do not keep their order",
             """

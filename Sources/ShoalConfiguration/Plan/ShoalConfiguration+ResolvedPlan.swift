@@ -93,6 +93,10 @@ extension ShoalConfiguration {
             ("seed", "\(model.seed)"),
             ("batch", "\(batch.size) vectors or \(duration(batch.interval))"),
         ]
+        if let holdout {
+            let salt = holdout.salt.isEmpty ? "no salt" : "salt `\(holdout.salt)`"
+            rows.append(("held out", "\(NumberText.short(holdout.share * 100)) % of customers, \(salt)"))
+        }
         if let sensitiveReason { rows.append(("sensitive", "allowed: \(sensitiveReason)")) }
         return rows
     }

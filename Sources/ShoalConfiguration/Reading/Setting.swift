@@ -86,6 +86,21 @@ struct Setting {
         return value
     }
 
+    /// A share as `0.01` or `1%`.
+    func share(in bounds: ClosedRange<Double>, example: String) -> Double? {
+        guard case .scalar(let text, _) = node.content, text.hasSuffix("%") else {
+            return number(in: bounds, example: example)
+        }
+        let number = String(text.dropLast())
+        guard PlainNumber.isNumber(number), let percent = Double(number), bounds.contains(percent / 100)
+        else {
+            let ends = [bounds.lowerBound, bounds.upperBound].map { NumberText.short($0 * 100) }
+            fault("\(text) is out of range", "write a share from \(ends[0]) to \(ends[1])%, as \(example)")
+            return nil
+        }
+        return percent / 100
+    }
+
     /// One of a few words.
     func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice?
     where Choice.RawValue == String {

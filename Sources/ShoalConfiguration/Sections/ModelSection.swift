@@ -33,7 +33,9 @@ struct ModelSection {
         if let dwell = map.take("min_dwell")?.duration(in: 0...durationMax, example: "min_dwell: 1h") {
             settings.minDwell = dwell
         }
-        if let share = map.take("min_share").flatMap(share) { settings.minShare = share }
+        if let share = map.take("min_share")?.share(in: 0...0.5, example: "min_share: 1%") {
+            settings.minShare = share
+        }
         if let interval = map.take("sweep_interval")?.duration(
             in: 1_000...durationMax, example: "sweep_interval: 1d")
         {
@@ -67,20 +69,6 @@ struct ModelSection {
             return
         }
         settings.warmup = warmup
-    }
-
-    /// A share as `0.01` or `1%`.
-    private static func share(_ setting: Setting) -> Double? {
-        if case .scalar(let text, _) = setting.node.content, text.hasSuffix("%") {
-            let number = String(text.dropLast())
-            guard PlainNumber.isNumber(number), let percent = Double(number), (0...50).contains(percent)
-            else {
-                setting.fault("\(text) is out of range", "write a share from 0 to 50%, as min_share: 1%")
-                return nil
-            }
-            return percent / 100
-        }
-        return setting.number(in: 0...0.5, example: "min_share: 0.01")
     }
 
     private static func seed(_ setting: Setting) -> UInt64? {

@@ -42,6 +42,7 @@ package struct Replay: ~Copyable {
             model: options.model, batch: options.batch, partition: 0,
             topics: options.files.map(Self.baseName), writesCurrentSegments: false, hash: hash)
         settings.limits = options.profiles
+        settings.holdout = options.holdout
         shard = Shard(plan: plan, settings: settings)
         if let model = options.resumedModel {
             trainer = Trainer(
@@ -110,15 +111,17 @@ package struct Replay: ~Copyable {
 
     private mutating func take(_ batch: RecordBatch) throws(ReplayError) {
         if batch.beginsFile { shadow?.beginFile() }
-        // The profile of an event is looked for while the two before it are taken in.
-        var announced = announce(0, of: batch)
+        // The place of an event's profile is looked for while the event two before it is taken in, the
+        // profile itself during the one before.
+        shard.fetchProfile(announce(0, of: batch))
+        var announced = announce(1, of: batch)
         for entry in batch.entries {
             let position = EventPosition(
                 topic: batch.topic, partition: 0, offset: Int64(entry.lineNumber - 1))
             switch entry.content {
             case .event(let number):
                 shard.fetchProfile(announced)
-                announced = announce(number + 1, of: batch)
+                announced = announce(number + 2, of: batch)
                 try take(number, of: batch, entry, at: position)
             case .ignored:
                 shard.countIgnored()

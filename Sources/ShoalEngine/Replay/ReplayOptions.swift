@@ -9,6 +9,8 @@ package struct ReplayOptions: Sendable {
     package var limits: EventLimits
     /// How many customers are kept, and for how long.
     package var profiles = ProfileLimits()
+    /// Who is left out, to measure against; `nil` for nobody.
+    package var holdout: Holdout?
     /// Files in the order in which they are read; `-` is standard input.
     package var files: [String]
     /// Goes on from this model instead of learning a first one.

@@ -21,6 +21,8 @@ package struct EngineSettings: Sendable {
     /// Customers of all partitions of the input together, and stream time after which one expires.
     package var customersMax = Int.max
     package var idleMillisecondsMax = Int64.max
+    /// Who is left out, to measure against; `nil` for nobody.
+    package var holdout: Holdout?
     /// Threads that own partitions, at least 1; more than there are partitions are not started.
     package var lanes: Int
     /// What a lane may hold of records read ahead, and of records that no broker has yet, in units of
