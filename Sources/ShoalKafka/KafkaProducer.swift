@@ -90,7 +90,7 @@ package struct KafkaProducer: ~Copyable {
         let placement = partition ?? Self.unassigned
         try enqueue(place: topics.name(topic)) {
             unsafe Self.withBytes(key) { key in
-                unsafe Self.withBytes(value) { unsafe Self.produce(target, placement, key: key, value: $0) }
+                unsafe Self.withBytes(value) { unsafe produce(target, placement, key: key, value: $0) }
             }
         }
     }
@@ -111,7 +111,7 @@ package struct KafkaProducer: ~Copyable {
         let placement = partition ?? Self.unassigned
         let value = unsafe value ?? UnsafeRawBufferPointer(start: nil, count: 0)
         try enqueue(place: topics.name(topic)) {
-            unsafe Self.produce(target, placement, key: key, value: value)
+            unsafe produce(target, placement, key: key, value: value)
         }
     }
 
@@ -158,6 +158,18 @@ package struct KafkaProducer: ~Copyable {
             outcome, handle: client.handle, place: "flush \(outstandingCount) records")
     }
 
+    /// Marks how far the records go that are waited for next.
+    ///
+    /// - Precondition: the mark before is reached.
+    package func mark() {
+        precondition(hasReachedMark, "One mark at a time.")
+        context.group ^= 1
+    }
+
+    /// Whether everything produced before the last mark is delivered or given up, as far as reports have been
+    /// served; `throwDeliveryFailure` tells which.
+    package var hasReachedMark: Bool { context.outstanding[context.group ^ 1] == 0 }
+
     /// Throws and forgets the first delivery failure since it was last asked for.
     package func throwDeliveryFailure() throws(KafkaError) {
         guard let failure = context.firstFailure else { return }
@@ -190,9 +202,14 @@ extension KafkaProducer {
         place: @autoclosure () -> String, _ attempt: () -> rd_kafka_resp_err_t
     ) throws(KafkaError) {
         let outcome = attempt()
-        if outcome == RD_KAFKA_RESP_ERR_NO_ERROR { return }
-        try retry(after: outcome, place: "produce to `\(place())`", attempt)
+        if outcome != RD_KAFKA_RESP_ERR_NO_ERROR {
+            try retry(after: outcome, place: "produce to `\(place())`", attempt)
+        }
+        context.outstanding[context.group] += 1
     }
+
+    /// What a record's report will tell its group by.
+    private var opaque: UnsafeMutableRawPointer? { unsafe UnsafeMutableRawPointer(bitPattern: context.group) }
 
     private func retry(
         after first: rd_kafka_resp_err_t, place: String, _ attempt: () -> rd_kafka_resp_err_t
@@ -213,7 +230,7 @@ extension KafkaProducer {
         try unsafe KafkaError.check(outcome, handle: client.handle, place: place)
     }
 
-    private static func produce(
+    private func produce(
         _ target: OpaquePointer, _ partition: Int32, key: UnsafeRawBufferPointer,
         value: UnsafeRawBufferPointer
     ) -> rd_kafka_resp_err_t {
@@ -221,7 +238,7 @@ extension KafkaProducer {
         // is not const only for the flags that hand memory over.
         let outcome = unsafe rd_kafka_produce(
             target, partition, RD_KAFKA_MSG_F_COPY, UnsafeMutableRawPointer(mutating: value.baseAddress),
-            value.count, key.baseAddress, key.count, nil)
+            value.count, key.baseAddress, key.count, opaque)
         return outcome == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error()
     }
 
@@ -230,10 +247,49 @@ extension KafkaProducer {
         value: UnsafeRawBufferPointer,
         headers: [KafkaHeader], timestampMilliseconds: Int64?
     ) -> rd_kafka_resp_err_t {
-        guard let list = unsafe rd_kafka_headers_new(headers.count) else { return RD_KAFKA_RESP_ERR__FAIL }
+        var list: OpaquePointer?
         // Until a produce succeeds the list is ours; after that it is the record's.
         var isOwned = true
-        defer { if isOwned { unsafe rd_kafka_headers_destroy(list) } }
+        defer { if isOwned, let list = unsafe list { unsafe rd_kafka_headers_destroy(list) } }
+        if !headers.isEmpty {
+            unsafe list = rd_kafka_headers_new(headers.count)
+            guard let list = unsafe list else { return RD_KAFKA_RESP_ERR__FAIL }
+            let outcome = unsafe Self.add(headers, to: list)
+            guard outcome == RD_KAFKA_RESP_ERR_NO_ERROR else { return outcome }
+        }
+        let error = unsafe withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 8) { arguments in
+            unsafe arguments.initialize(repeating: rd_kafka_vu_t())
+            unsafe arguments[0].vtype = RD_KAFKA_VTYPE_RKT
+            unsafe arguments[0].u.rkt = target
+            unsafe arguments[1].vtype = RD_KAFKA_VTYPE_PARTITION
+            unsafe arguments[1].u.i32 = partition
+            unsafe arguments[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
+            unsafe arguments[2].u.i = RD_KAFKA_MSG_F_COPY
+            unsafe arguments[3].vtype = RD_KAFKA_VTYPE_VALUE
+            unsafe arguments[3].u.mem.ptr = UnsafeMutableRawPointer(mutating: value.baseAddress)
+            unsafe arguments[3].u.mem.size = value.count
+            unsafe arguments[4].vtype = RD_KAFKA_VTYPE_KEY
+            unsafe arguments[4].u.mem.ptr = UnsafeMutableRawPointer(mutating: key.baseAddress)
+            unsafe arguments[4].u.mem.size = key.count
+            unsafe arguments[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP
+            unsafe arguments[5].u.i64 = timestampMilliseconds ?? 0  // 0 is "now" to librdkafka.
+            unsafe arguments[6].vtype = RD_KAFKA_VTYPE_OPAQUE
+            unsafe arguments[6].u.ptr = opaque
+            unsafe arguments[7].vtype = RD_KAFKA_VTYPE_HEADERS
+            unsafe arguments[7].u.headers = list
+            // Safe: all pointers outlive the call, and the copy flag makes librdkafka keep none but the list.
+            return unsafe rd_kafka_produceva(
+                client.handle, arguments.baseAddress, headers.isEmpty ? 7 : 8)
+        }
+        guard let error = unsafe error else {
+            isOwned = false
+            return RD_KAFKA_RESP_ERR_NO_ERROR
+        }
+        defer { unsafe rd_kafka_error_destroy(error) }
+        return unsafe rd_kafka_error_code(error)
+    }
+    /// Copies headers to a list.
+    private static func add(_ headers: [KafkaHeader], to list: OpaquePointer) -> rd_kafka_resp_err_t {
         for header in headers {
             // -1: the name ends with NUL. Both are copied; a null value stays null.
             let outcome =
@@ -246,30 +302,6 @@ extension KafkaProducer {
                 }
             guard outcome == RD_KAFKA_RESP_ERR_NO_ERROR else { return outcome }
         }
-        var arguments = unsafe [rd_kafka_vu_t](repeating: rd_kafka_vu_t(), count: 7)
-        unsafe arguments[0].vtype = RD_KAFKA_VTYPE_RKT
-        unsafe arguments[0].u.rkt = target
-        unsafe arguments[1].vtype = RD_KAFKA_VTYPE_PARTITION
-        unsafe arguments[1].u.i32 = partition
-        unsafe arguments[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
-        unsafe arguments[2].u.i = RD_KAFKA_MSG_F_COPY
-        unsafe arguments[3].vtype = RD_KAFKA_VTYPE_VALUE
-        unsafe arguments[3].u.mem.ptr = UnsafeMutableRawPointer(mutating: value.baseAddress)
-        unsafe arguments[3].u.mem.size = value.count
-        unsafe arguments[4].vtype = RD_KAFKA_VTYPE_KEY
-        unsafe arguments[4].u.mem.ptr = UnsafeMutableRawPointer(mutating: key.baseAddress)
-        unsafe arguments[4].u.mem.size = key.count
-        unsafe arguments[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP
-        unsafe arguments[5].u.i64 = timestampMilliseconds ?? 0  // 0 is "now" to librdkafka.
-        unsafe arguments[6].vtype = RD_KAFKA_VTYPE_HEADERS
-        unsafe arguments[6].u.headers = list
-        // Safe: all pointers outlive the call, and the copy flag makes librdkafka keep none but the list.
-        let error = unsafe rd_kafka_produceva(client.handle, &arguments, arguments.count)
-        guard let error = unsafe error else {
-            isOwned = false
-            return RD_KAFKA_RESP_ERR_NO_ERROR
-        }
-        defer { unsafe rd_kafka_error_destroy(error) }
-        return unsafe rd_kafka_error_code(error)
+        return RD_KAFKA_RESP_ERR_NO_ERROR
     }
 }

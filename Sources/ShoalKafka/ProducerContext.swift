@@ -6,6 +6,11 @@ internal import Synchronization
 final class ProducerContext: KafkaClientContext {
     var deliveredCount = 0
     var failedCount = 0
+    /// Records on their way, by the group that they count to: what was produced before the newest mark, and
+    /// since.
+    var outstanding: InlineArray<2, Int> = [0, 0]
+    /// Of records produced now; the other group is that before the mark.
+    var group = 0
     /// Counted on librdkafka's threads, before what was on its way is sent again.
     private let closedConnections = Atomic<Int>(0)
     var closedConnectionCount: Int { closedConnections.load(ordering: .relaxed) }
@@ -24,6 +29,7 @@ final class ProducerContext: KafkaClientContext {
             guard let message = unsafe message, let context = unsafe ProducerContext.of(opaque) else {
                 return
             }
+            context.outstanding[unsafe message.pointee._private == nil ? 0 : 1] -= 1
             let code = unsafe message.pointee.err
             guard code != RD_KAFKA_RESP_ERR_NO_ERROR else {
                 context.deliveredCount += 1

@@ -61,6 +61,34 @@ import Testing
         broker.close()
     }
 
+    @Test func `a mark is reached when what was produced before it is delivered`() throws {
+        let broker = try DevelopmentBroker(topics: [KafkaTopicSpecification(name: "t", partitionCount: 2)])
+        let producer = try KafkaProducer(
+            properties: KafkaProperties(bootstrap: broker.bootstrap), events: quiet)
+        let topic = try producer.topic("t")
+        #expect(producer.hasReachedMark == true)
+        for round in 1...3 {
+            try producer.produce(topic, partition: 0, key: nil, value: [1])
+            try producer.produce(
+                to: topic, partition: 1, key: nil, value: [UInt8](arrayLiteral: 2).span, headers: [],
+                timestampMilliseconds: 1_767_000_000_123)
+            producer.mark()
+            // Reports are served by `poll` alone, so the records are on their way until then.
+            #expect(producer.hasReachedMark == false)
+            for _ in 0..<pollsMax where !producer.hasReachedMark { producer.poll(timeoutMilliseconds: 100) }
+            #expect(producer.hasReachedMark == true)
+            #expect(producer.deliveredCount == 3 * round - 1)
+            try producer.throwDeliveryFailure()
+            try producer.produce(topic, partition: 0, key: nil, value: [3])
+            #expect(producer.hasReachedMark == true, "What comes after it does not count.")
+            try producer.flush(timeoutMilliseconds: 30_000)
+        }
+        producer.mark()
+        #expect(producer.hasReachedMark == true, "Nothing is on its way.")
+        producer.close()
+        broker.close()
+    }
+
     @Test func `records of several topics tell which is theirs, and a key always lands in one partition`()
         throws
     {

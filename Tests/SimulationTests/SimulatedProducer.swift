@@ -98,6 +98,11 @@ final class SimulatedProducer: LaneProducer {
 
     func flush(timeoutMilliseconds: Int32) throws(KafkaError) { try send(count: queue.count) }
 
+    // A lane without transactions waits for these; this broker knows no such lane.
+    var hasReachedMark: Bool { queue.isEmpty }
+    func mark() {}
+    func throwDeliveryFailure() {}
+
     private func send(count: Int) throws(KafkaError) {
         guard let epoch else { return }
         try host.check()

@@ -366,6 +366,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     private mutating func closeAll() -> (partitions: [Int32: LanePartition], offsets: [Int32: [Int: Int64]]) {
         recovery.take()?.close()
         abandonSnapshot()
+        commit.abandon()
         var offsets: [Int32: [Int: Int64]] = [:]
         for slot in work.ledger.ownedSlots {
             let number = work.ledger.partition(at: slot).partition

@@ -22,7 +22,12 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     ///
     /// - Precondition: everything processed is committed, so that its state belongs to the group's offsets.
     mutating func beginSnapshotIfDue() {
-        guard !isRecovering, let saving, saving.current == nil, saving.recorder.isIdle else { return }
+        if let number = partitionToSave() { beginSnapshot(of: number) }
+    }
+
+    /// The partition whose snapshot is due longest; `nil` if none is, or one is being taken.
+    mutating func partitionToSave() -> Int32? {
+        guard !isRecovering, let saving, saving.current == nil, saving.recorder.isIdle else { return nil }
         let numbers = work.partitions.compactMap { $0?.number }
         // The first round is spread over the interval, and with it every later one.
         let due = numbers.enumerated().map { index, number in
@@ -30,8 +35,8 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             return (number: number, at: saving.dueAt[number] ?? work.now + wait)
         }
         for partition in due { self.saving?.dueAt[partition.number] = partition.at }
-        guard let next = due.min(by: { $0.at < $1.at }), next.at <= work.now else { return }
-        beginSnapshot(of: next.number)
+        guard let next = due.min(by: { $0.at < $1.at }), next.at <= work.now else { return nil }
+        return next.number
     }
 
     /// Begins to save a partition, unless nothing has happened since the last time.

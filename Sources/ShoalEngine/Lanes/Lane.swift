@@ -130,7 +130,7 @@ where Consumer.Membership == Producer.Membership {
         work.now = shared.clock()
         try reopen()
         try turn()
-        if commit.isDue(now: work.now), try commitNow() { beginSnapshotIfDue() }
+        try commitIfDue()
         answerQuestions()
         if work.now - publishedAt >= Self.publishMilliseconds { publish() }
     }
@@ -304,12 +304,56 @@ where Consumer.Membership == Producer.Membership {
         }
         commit = step
         work.ledger = ledger
+        return note(outcome, milliseconds: shared.clock() - started)
+    }
+
+    /// Commits when it is time to, without waiting for outputs where that can be helped.
+    private mutating func commitIfDue() throws(EngineError) {
+        if commit.isPending { try finishCommit() }
+        guard commit.isDue(now: work.now) else { return }
+        if work.output.transaction != nil || partitionToSave() != nil {
+            if try commitNow() { beginSnapshotIfDue() }
+        } else if work.output.isDrained, work.output.producer.hasReachedMark,
+            commit.begin(work.ledger, now: work.now)
+        {
+            work.output.producer.mark()
+        }
+    }
+
+    /// Commits the offsets whose outputs have been on their way, if they have arrived.
+    private mutating func finishCommit() throws(EngineError) {
+        let waited = commit.waitedMilliseconds(now: work.now)
+        guard work.output.producer.hasReachedMark else {
+            if waited >= Int64(Self.flushMilliseconds) {
+                shared.log.throttledWarning(
+                    "\(name) commit", "\(name): not committed yet: the broker has not taken all outputs")
+            }
+            return
+        }
+        var step = commit
+        var ledger = work.ledger
+        let outcome: CommitStep.Outcome
+        do {
+            try work.output.producer.throwDeliveryFailure()
+            outcome = try step.finish(
+                ledger: &ledger,
+                commit: { (offsets) throws(KafkaError) in try consumer.commitWithoutWaiting(offsets) })
+        } catch {
+            return try outputFailed(error)
+        }
+        commit = step
+        work.ledger = ledger
+        _ = note(outcome, milliseconds: waited)
+    }
+
+    /// - Returns: whether everything that was to be committed is.
+    private mutating func note(_ outcome: CommitStep.Outcome, milliseconds: Int64) -> Bool {
         switch outcome {
         case .nothingToDo: return true
         case .committed:
             losses.end()
             committedAt = SystemClock.epochMilliseconds
-            work.timings.noteCommit(milliseconds: shared.clock() - started)
+            work.timings.noteCommit(milliseconds: milliseconds)
             return true
         case .postponed(let error):
             shared.log.throttledWarning(

@@ -33,10 +33,10 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     /// Since when outputs have been gathered, while they may be.
     private var gatheringSince: Int64?
 
-    /// How long outputs may be gathered, and how many bytes of them: twenty times `linger.ms`, so that they
-    /// go in that much larger batches.
+    /// How long outputs may be gathered, and how many bytes of them: twenty times `linger.ms`, and about what
+    /// one request holds for each of some partitions.
     private static var gatheringMilliseconds: Int64 { 100 }
-    private static var gatheredBytesMax: Int { 1 << 20 }
+    private static var gatheredBytesMax: Int { 4 << 20 }
 
     /// An event's outputs may be large where a customer's id is, but a record this large is no event.
     private static func defaults(_ settings: EngineSettings) -> KafkaProperties {

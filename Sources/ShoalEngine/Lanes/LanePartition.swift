@@ -25,6 +25,9 @@ final class LanePartition {
         @inline(__always) _modify { yield &owned.value }
     }
 
+    /// The shard, for as long as somebody keeps this partition.
+    var lentShard: Lent<Shard> { owned.lent }
+
     /// What was done here since the last `beginCounting`.
     var counters: ShardCounters { shard.counters - baseline }
 

@@ -10,6 +10,7 @@ protocol LaneProducer: ~Copyable {
 
     var outstandingCount: Int { get }
     var closedConnectionCount: Int { get }
+    var hasReachedMark: Bool { get }
 
     func topic(_ name: String) throws(KafkaError) -> KafkaTopicHandle
     func produce(
@@ -22,6 +23,8 @@ protocol LaneProducer: ~Copyable {
     ) throws(KafkaError)
     func poll(timeoutMilliseconds: Int32)
     func flush(timeoutMilliseconds: Int32) throws(KafkaError)
+    func mark()
+    func throwDeliveryFailure() throws(KafkaError)
     func initialiseTransactions(timeoutMilliseconds: Int32) throws(KafkaError)
     func beginTransaction() throws(KafkaError)
     func sendOffsets(

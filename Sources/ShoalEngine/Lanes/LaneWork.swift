@@ -11,9 +11,10 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
 
     /// An event that was decoded and is absorbed after the next one has been.
     private struct WaitingEvent {
-        var partition: LanePartition
-        /// Whose holder has the event.
-        var source: Int
+        /// Of one of `partitions`, which stays among them until the event is absorbed.
+        var shard: Lent<Shard>
+        /// The decoder that has the event.
+        var decoder: Int
         var position: EventPosition
         var timestampMilliseconds: Int64?
     }
@@ -21,10 +22,10 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private let shared: EngineShared
     /// By index of the topic: its source; those that a router reads follow those that lanes read.
     private let sourceOfTopic: [Int]
-    /// By source: the decoder that reads the next record.
-    private var readers: [SourceDecoder]
-    /// By source: the decoder that holds the event that waits, if it is one of that source.
-    private var holders: [SourceDecoder]
+    /// Two for each source: one reads the next record while the other may hold the event that waits.
+    private let decoders: OwnedArray<EventDecoder>
+    /// By source: the decoder that reads its next record.
+    private var readers: [Int]
     private var waiting: WaitingEvent?
     private let routedSources: RoutedSources
     /// Index of the topic whose records may come from a router; −1 for none.
@@ -32,6 +33,9 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private let futureMillisecondsMax: Int64?
     /// By partition number; `nil` where the lane does not own it.
     private(set) var partitions: [LanePartition?]
+    /// Their shards, so that a record counts no references: an atomic operation costs as much as a field of
+    /// its event.
+    private var shards: [Lent<Shard>?]
 
     var ledger: PartitionLedger
     var output: LaneOutput<Producer>
@@ -50,13 +54,11 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     init(shared: EngineShared, partitionCount: Int, output: consuming LaneOutput<Producer>) {
         let settings = shared.settings
         self.shared = shared
-        func decoders() -> [SourceDecoder] {
-            (settings.sources + settings.routed).map {
-                SourceDecoder(EventDecoder(source: $0, schema: shared.plan.schema, limits: settings.limits))
-            }
+        let sources = settings.sources + settings.routed
+        decoders = OwnedArray(count: 2 * sources.count) { index in
+            EventDecoder(source: sources[index / 2], schema: shared.plan.schema, limits: settings.limits)
         }
-        readers = decoders()
-        holders = decoders()
+        readers = sources.indices.map { 2 * $0 }
         sourceOfTopic = settings.sources.indices.flatMap { source in
             settings.sources[source].topics.map { _ in source }
         }
@@ -65,6 +67,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
             settings.routed.isEmpty ? -1 : settings.inputTopics.firstIndex(of: settings.topics.events) ?? -1
         futureMillisecondsMax = settings.limits.futureMillisecondsMax
         partitions = Array(repeating: nil, count: partitionCount)
+        shards = Array(repeating: nil, count: partitionCount)
         ledger = PartitionLedger(topics: settings.inputTopics, partitionCount: partitionCount)
         self.output = output
         now = shared.clock()
@@ -82,12 +85,13 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     @inline(__always)
     mutating func take(_ record: borrowing KafkaRecord) {
         let slot = ledger.slot(topic: record.topicIndex, partition: record.partition)
-        guard ledger.take(slot, offset: record.offset), let partition = partitions[Int(record.partition)]
+        guard ledger.take(slot, offset: record.offset),
+            let shard = shards[Int(record.partition)]
         else { return }
         recordCount += 1
         timings.note(timestampMilliseconds: record.timestampMilliseconds)
         if !isInPlace(record) { countMisplaced(record) }
-        guard let rejection = decode(record, topic: record.topicIndex, for: partition) else { return }
+        guard let rejection = decode(record, topic: record.topicIndex, for: shard) else { return }
         rejections.count(rejection)
         let topic = ledger.topics[record.topicIndex]
         output.enqueue(.deadLetter(record, topic: topic, rejection: rejection))
@@ -117,9 +121,9 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     /// Takes a record in that was processed before, without any output.
     mutating func replay(_ record: borrowing KafkaRecord, topic: String) {
         guard let index = ledger.topics.firstIndex(of: topic), Int(record.partition) < partitions.count,
-            let partition = partitions[Int(record.partition)]
+            let shard = shards[Int(record.partition)]
         else { return }
-        _ = decode(record, topic: index, for: partition)
+        _ = decode(record, topic: index, for: shard)
         absorbWaiting(tellsTrainer: false)
         output.discardBuffer()
     }
@@ -147,11 +151,11 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     /// - Returns: Why the record cannot be used, or `nil`.
     @inline(__always)
     private mutating func decode(
-        _ record: borrowing KafkaRecord, topic: Int, for partition: LanePartition
+        _ record: borrowing KafkaRecord, topic: Int, for shard: Lent<Shard>
     ) -> EventRejection? {
         guard let value = record.value else {
             absorbWaiting()
-            partition.shard.countRejected()
+            shard.value.countRejected()
             return EventRejection(.notJSON, "null_value")
         }
         let timestamp = record.timestampMilliseconds
@@ -163,7 +167,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
                 source = try routedSources.source(of: record) ?? source
             } catch {
                 absorbWaiting()
-                partition.shard.countRejected()
+                shard.value.countRejected()
                 return error
             }
         }
@@ -172,27 +176,26 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
             // Safe: the bytes live until the record's closure returns. An event that waits for longer has its
             // bytes from its decoder; one that lends the record's is absorbed at once, and the shard copies
             // what it keeps.
-            let outcome = unsafe reader.decoder.decode(
+            let outcome = unsafe decoders[reader].decode(
                 bytes, isPadded: false, recordTimestampMilliseconds: timestamp, latestMilliseconds: latest)
             guard case .event = outcome else {
                 absorbWaiting()
                 guard case .rejected(let rejection) = outcome else {
-                    partition.shard.countIgnored()
+                    shard.value.countIgnored()
                     return nil
                 }
-                partition.shard.countRejected()
+                shard.value.countRejected()
                 return rejection
             }
-            let announced = partition.shard.announce(reader.decoder.event)
+            let announced = shard.value.announce(decoders[reader].event)
             absorbWaiting()
-            partition.shard.fetchProfile(announced)
-            readers[source] = holders[source]
-            holders[source] = reader
+            shard.value.fetchProfile(announced)
+            readers[source] = reader ^ 1
             waiting = WaitingEvent(
-                partition: partition, source: source,
+                shard: shard, decoder: reader,
                 position: EventPosition(topic: topic, partition: record.partition, offset: record.offset),
                 timestampMilliseconds: timestamp)
-            if reader.decoder.lendsRecord { absorbWaiting() }
+            if decoders[reader].lendsRecord { absorbWaiting() }
             return nil
         }
     }
@@ -201,15 +204,19 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private mutating func absorbWaiting(tellsTrainer: Bool = true) {
         guard let event = waiting else { return }
         waiting = nil
-        let partition = event.partition
-        _ = partition.shard.absorb(
-            holders[event.source].decoder.event, at: event.position, now: now, into: &output.buffer)
-        if partition.shard.summaryIsDue(now: now) {
-            let summary = partition.shard.takeSummary()
-            if tellsTrainer { output.enqueue(.summary(summary)) }
-            partition.pendingSinceMilliseconds = nil
+        _ = event.shard.value.absorb(
+            decoders[event.decoder].event, at: event.position, now: now, into: &output.buffer)
+        if event.shard.value.summaryIsDue(now: now) {
+            cutSummary(of: event.position.partition, tellsTrainer: tellsTrainer)
         }
         output.stamp(event.timestampMilliseconds)
+    }
+
+    private mutating func cutSummary(of number: Int32, tellsTrainer: Bool) {
+        guard let partition = partitions[Int(number)] else { return }
+        let summary = partition.shard.takeSummary()
+        if tellsTrainer { output.enqueue(.summary(summary)) }
+        partition.pendingSinceMilliseconds = nil
     }
 
     // MARK: Between batches
@@ -269,6 +276,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         var settings = ShardSettings(
             model: shared.settings.model, batch: shared.settings.batch, partition: number,
             topics: ledger.topics, writesCurrentSegments: true, hash: shared.settings.hash)
+        settings.holdout = shared.settings.holdout
         settings.limits = ProfileLimits(
             customersMax: shared.settings.customersMax, partitionCount: partitions.count,
             idleMillisecondsMax: shared.settings.idleMillisecondsMax)
@@ -280,12 +288,18 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         LanePartition(number: number, shard: Shard(plan: shared.plan, settings: shardSettings(number)))
     }
 
-    mutating func open(_ partition: LanePartition) { partitions[Int(partition.number)] = partition }
+    mutating func open(_ partition: LanePartition) {
+        precondition(waiting == nil, "Partitions come and go between batches.")
+        partitions[Int(partition.number)] = partition
+        shards[Int(partition.number)] = partition.lentShard
+    }
 
     /// Takes a partition out and keeps what it counted.
     mutating func close(_ number: Int32) -> LanePartition? {
+        precondition(waiting == nil, "Partitions come and go between batches.")
         guard let partition = partitions[Int(number)] else { return nil }
         partitions[Int(number)] = nil
+        shards[Int(number)] = nil
         closedCounters = closedCounters + partition.counters
         closedMoves = closedMoves + partition.moves
         for (id, flow) in partition.flows.enumerated() {

@@ -20,4 +20,18 @@
         @inline(__always) _read { yield unsafe storage.pointee }
         @inline(__always) nonmutating _modify { yield unsafe &storage.pointee }
     }
+
+    /// The value, for who does not outlive this one.
+    var lent: Lent<Value> { unsafe Lent(storage: storage) }
+}
+
+/// Somebody else's value, used without counting a reference to them.
+@safe struct Lent<Value: ~Copyable> {
+    // Whoever lent it lives for longer, which is for the borrower to see to.
+    fileprivate let storage: UnsafeMutablePointer<Value>
+
+    var value: Value {
+        @inline(__always) _read { yield unsafe storage.pointee }
+        @inline(__always) nonmutating _modify { yield unsafe &storage.pointee }
+    }
 }

@@ -63,6 +63,52 @@ import Testing
         #expect(ledger.uncommitted == [])
     }
 
+    @Test func `a commit that has begun commits what was processed when it began`() throws {
+        var step = CommitStep(intervalMilliseconds: 100, now: 0)
+        var ledger = ledger(processing: 7)
+        #expect(!step.isPending)
+        let begun = step.begin(ledger, now: 100)
+        #expect(begun)
+        #expect(step.isPending)
+        #expect(!step.isDue(now: 1_000), "One at a time.")
+        #expect(step.waitedMilliseconds(now: 130) == 30)
+        _ = ledger.take(0, offset: 9)
+        var calls: [String] = []
+        let outcome = try step.finish(ledger: &ledger, commit: { calls.append("commit \($0)") })
+        #expect(calls == ["commit [clicks[0]@8]"])
+        #expect(outcome == .committed([KafkaPartitionOffset(partition, offset: 8)]))
+        #expect(ledger.uncommitted == [KafkaPartitionOffset(partition, offset: 10)])
+        #expect(!step.isPending)
+        #expect(!step.isDue(now: 199))
+        #expect(step.isDue(now: 200))
+    }
+
+    @Test func `where nothing is processed no commit begins`() {
+        var step = CommitStep(intervalMilliseconds: 100, now: 0)
+        var ledger = PartitionLedger(topics: ["clicks"], partitionCount: 1)
+        ledger.assign(0, next: 4, committed: 4)
+        let begun = step.begin(ledger, now: 100)
+        #expect(!begun)
+        #expect(!step.isPending)
+        #expect(!step.isDue(now: 199))
+    }
+
+    @Test func `a commit that has begun is forgotten with its partitions, and by one that waits`() throws {
+        var step = CommitStep(intervalMilliseconds: 100, now: 0)
+        var ledger = ledger(processing: 7)
+        let begun = step.begin(ledger, now: 100)
+        #expect(begun)
+        step.abandon()
+        #expect(!step.isPending)
+        let begunAgain = step.begin(ledger, now: 200)
+        #expect(begunAgain)
+        _ = ledger.take(0, offset: 9)
+        var commits: [[KafkaPartitionOffset]] = []
+        _ = try step.run(ledger: &ledger, now: 210, flush: {}, commit: { commits.append($0) })
+        #expect(commits == [[KafkaPartitionOffset(partition, offset: 10)]])
+        #expect(!step.isPending)
+    }
+
     @Test func `without anything processed neither is asked`() throws {
         var step = CommitStep(intervalMilliseconds: 100, now: 0)
         var ledger = PartitionLedger(topics: ["clicks"], partitionCount: 1)

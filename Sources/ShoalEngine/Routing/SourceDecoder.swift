@@ -1,6 +1,6 @@
 internal import ShoalCore
 
-/// The decoder that all topics of one source share on one lane's thread.
+/// The decoder that all topics of one source share on the router's thread.
 final class SourceDecoder {
     private let owned: Owned<EventDecoder>
 
