@@ -77,16 +77,23 @@ def read_changes(path):
     return changes, causes
 
 
+def agreement(truth, last, least):
+    """The adjusted Rand index of customers with at least so many events, by their last segments, and the share of them
+    who are in none."""
+    customers = [customer for customer, times in truth.times.items() if len(times) >= least]
+    behaviours = [truth.second[customer] for customer in customers]
+    segments = [last.get(customer) for customer in customers]
+    segments = [UNASSIGNED if segment is None else segment for segment in segments]
+    return adjusted_rand_index(behaviours, segments), segments.count(UNASSIGNED) / len(segments)
+
+
 def score(truth, changes_path):
     """The figures of one run, by name."""
     changes, causes = read_changes(changes_path)
+    last = {customer: own[-1][2] for customer, own in changes.items()}
     figures = {}
     for least in (10, 30):
-        customers = [customer for customer, times in truth.times.items() if len(times) >= least]
-        behaviours = [truth.second[customer] for customer in customers]
-        segments = [changes[c][-1][2] or UNASSIGNED if c in changes else UNASSIGNED for c in customers]
-        figures[f"ari_{least}"] = adjusted_rand_index(behaviours, segments)
-        figures[f"unassigned_{least}"] = segments.count(UNASSIGNED) / len(segments)
+        figures[f"ari_{least}"], figures[f"unassigned_{least}"] = agreement(truth, last, least)
     count = sum(len(own) for own in changes.values())
     figures["changes"] = count / truth.event_count
     figures["moves"] = (count - causes["first"]) / truth.event_count
