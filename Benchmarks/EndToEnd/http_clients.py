@@ -71,11 +71,14 @@ async def main():
     tasks = [asyncio.create_task(subscribe(number % 2 == 0)) for number in range(SUBSCRIBERS)]
     tasks += [asyncio.create_task(look_up()) for _ in range(CONNECTIONS if LOOKUPS else 0)]
     await ended.wait()
+    if SUBSCRIBERS:
+        print(f"{read / 1e6:.1f} MB to readers")
+    if not LOOKUPS:
+        return
     ordered = sorted(waits) or [0]
     p50, p99 = ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
     late = sum(wait > 0.010 for wait in ordered) / len(ordered)
-    print(f"{len(waits)} look-ups {statuses}, p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms, {late:.1%} over 10 ms; "
-          f"{read / 1e6:.1f} MB to readers")
+    print(f"{len(waits)} look-ups {statuses}, p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms, {late:.1%} over 10 ms")
 
 
 asyncio.run(main())

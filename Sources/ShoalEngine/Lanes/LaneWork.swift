@@ -6,8 +6,8 @@ internal import ShoalKafka
 /// Apart from the consumer that lends it the records, so that one is read while the other changes.
 struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private static var pendingMillisecondsMax: Int64 { 2_000 }
-    /// Customers assigned between two batches after a structural change: some milliseconds of work.
-    private static var reassignedMax: Int { 4_096 }
+    /// Customers assigned between two batches after a structural change: a millisecond or two of work.
+    private static var reassignedMax: Int { 1_024 }
 
     /// An event that was decoded and is absorbed after the next one has been.
     private struct WaitingEvent {
