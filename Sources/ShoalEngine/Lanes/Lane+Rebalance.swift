@@ -312,7 +312,12 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             shared.log.warning("\(name): \(count) records of \(topic) are no segments; passed over")
         }
         current.close()
-        try consumer.resume(work.ledger.ownedSlots.map { work.ledger.partition(at: $0) })
+        let offsets = work.ledger.ownedSlots.map {
+            KafkaPartitionOffset(work.ledger.partition(at: $0), offset: work.ledger.next(of: $0))
+        }
+        // librdkafka looks at a partition that is resumed within a second, at one that is assigned at once.
+        if !consumer.isRebalancing { try consumer.assign(offsets) }
+        try consumer.resume(offsets.map(\.partition))
         isPaused = false
     }
 

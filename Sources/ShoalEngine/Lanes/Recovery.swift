@@ -9,6 +9,8 @@ internal import ShoalKafka
 struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
     private enum Phase { case input, segments, finished }
 
+    private static var endWaitMilliseconds: Int { 10 }
+
     private let reader: Consumer
     private var records = SegmentRecordReader()
     /// Where what was said of each partition number's customers is read from.
@@ -37,6 +39,9 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
         properties["enable.partition.eof"] = "true"
         // What is gone while it is being read may not be left out of a profile silently.
         properties["auto.offset.reset"] = "error"
+        // A broker tells of an end only after so long, and there may be one for each phase and topic: with
+        // librdkafka's half a second each, little else would take time.
+        properties.setDefaults(["fetch.wait.max.ms": "\(Self.endWaitMilliseconds)"])
         let reader = try Consumer(group: nil, properties: properties, events: events)
         var open: [KafkaTopicPartition: Int64] = [:]
         if parts.isEmpty {
