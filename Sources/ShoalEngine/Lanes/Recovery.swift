@@ -40,8 +40,8 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
         // What is gone while it is being read may not be left out of a profile silently.
         properties["auto.offset.reset"] = "error"
         // A broker tells of an end only after so long, and there may be one for each phase and topic: with
-        // librdkafka's half a second each, little else would take time.
-        properties.setDefaults(["fetch.wait.max.ms": "\(Self.endWaitMilliseconds)"])
+        // half a second each, as lanes may wait, little else would take time.
+        properties["fetch.wait.max.ms"] = "\(Self.endWaitMilliseconds)"
         let reader = try Consumer(group: nil, properties: properties, events: events)
         var open: [KafkaTopicPartition: Int64] = [:]
         if parts.isEmpty {
