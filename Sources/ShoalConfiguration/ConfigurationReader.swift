@@ -6,8 +6,7 @@ package struct ConfigurationReader {
     static let topLevel = [
         "kafka", "delivery", "instance", "membership", "lanes", "commit_interval", "topics", "sources",
         "features", "model", "batch", "holdout", "limits", "state", "http", "allow_sensitive",
-        "sensitive_reason",
-        "log",
+        "sensitive_reason", "log",
     ]
 
     private let file: String

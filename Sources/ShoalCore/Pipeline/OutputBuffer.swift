@@ -99,25 +99,11 @@
     }
 
     @inline(__always)
-    mutating func append(_ byte: UInt8) {
-        reserve(1)
-        unsafe block[byteCount] = byte
-        byteCount += 1
-    }
-
-    @inline(__always)
     package mutating func append(_ text: StaticString) {
         let count = text.utf8CodeUnitCount
         reserve(count)
         unsafe (block + byteCount).update(from: text.utf8Start, count: count)
         byteCount += count
-    }
-
-    @inline(__always)
-    mutating func append(_ bytes: LentBytes) {
-        reserve(bytes.count)
-        unsafe bytes.copy(to: UnsafeMutableRawPointer(block + byteCount))
-        byteCount += bytes.count
     }
 
     package mutating func append(_ bytes: borrowing [UInt8]) {
@@ -128,14 +114,6 @@
             }
         }
         byteCount += bytes.count
-    }
-
-    /// Writes again what was written before at `range`.
-    mutating func append(copyOf range: Range<Int>) {
-        precondition(range.upperBound <= byteCount)
-        reserve(range.count)
-        unsafe (block + byteCount).update(from: block + range.lowerBound, count: range.count)
-        byteCount += range.count
     }
 }
 
