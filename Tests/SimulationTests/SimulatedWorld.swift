@@ -3,6 +3,7 @@ import ShoalCore
 @testable import ShoalEngine
 import ShoalKafka
 import ShoalTestSupport
+import Testing
 
 /// Broker, processes and bad luck, all from one seed and in one thread.
 final class SimulatedWorld {
@@ -139,6 +140,27 @@ final class SimulatedWorld {
     func makeInputAnew() {
         broker.makeAnew(SimulatedShop.input)
         inputs = Array(repeating: [], count: Int(partitionCount))
+    }
+
+    /// Stops all processes in order; they start again in the turns that come.
+    func stopAll() {
+        for index in places.indices {
+            guard let process = places[index].process else { continue }
+            end(index) { try process.stop() }
+        }
+    }
+
+    /// Lets the broker forget how far the group was.
+    func forgetOffsets() { broker.group("shoal").committed = [:] }
+
+    /// Gives the group the offsets that its snapshots name.
+    func resumeGroup() throws {
+        let settings = settings(0)
+        let snapshots = try #require(settings.snapshots)
+        let resumption = GroupResumption(snapshots: snapshots, kafka: settings.kafka, group: settings.group)
+        for offset in resumption.offsets(ofCluster: "", report: { failures.append("\($0)") }) {
+            broker.group(settings.group).committed[offset.partition] = offset.offset
+        }
     }
 
     /// What the lanes that run say of themselves.

@@ -113,6 +113,33 @@ extension Tag {
         #expect(world.failures.contains { $0.contains("_AUTO_OFFSET_RESET") }, "\(world.failures)")
     }
 
+    @Test(arguments: [UInt64](306...308))
+    func `a group without its offsets ends, and goes on from its snapshots as if it had them`(
+        seed: UInt64
+    ) throws {
+        let world = try calmWorld(seed: seed, offsetReset: "error")
+        world.stopAll()
+        world.forgetOffsets()
+        try world.run(records: 40, steps: 200)
+        #expect(!world.failures.isEmpty)
+        #expect(world.failures.allSatisfy { $0.contains("run shoal state resume") }, "\(world.failures)")
+        world.stopAll()
+        try world.resumeGroup()
+        try world.run(records: 60, steps: 1_000)
+        #expect(try world.settle(steps: 20_000), "seed \(seed)")
+        #expect(try world.anomalies().isEmpty, "seed \(seed)")
+    }
+
+    @Test func `a group without its offsets begins anew where that is wanted`() throws {
+        let world = try calmWorld(seed: 309, offsetReset: "earliest")
+        world.stopAll()
+        world.forgetOffsets()
+        try world.run(records: 0, steps: 1_000)
+        #expect(try world.settle(steps: 20_000))
+        #expect(world.statuses.reduce(0) { $0 + $1.records } == 200)
+        #expect(world.failures.isEmpty)
+    }
+
     @Test func `partitions that are added end the process with the reason`() throws {
         let world = try calmWorld(seed: 305, offsetReset: "error")
         world.broker.addPartitions(4)

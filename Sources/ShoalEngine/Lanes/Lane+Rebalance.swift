@@ -73,6 +73,16 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         if reopening.isEmpty { dropPartitions() }
     }
 
+    /// A partition that was processed is read from its first record, if that is what an operator wants.
+    ///
+    /// - Throws: If it is not: all its changes would be written a second time.
+    private func beginAnew(_ lost: KafkaPartitionOffset) throws(EngineError) {
+        guard acceptsGaps else { throw .offsetsLost(lost, group: shared.settings.group) }
+        shared.log.warning(
+            "\(name): group \(shared.settings.group) has no committed offset of \(lost.partition), which was "
+                + "processed up to \(lost.offset): all that is retained is processed again")
+    }
+
     /// Whether an operator wants to go on where input is gone.
     private var acceptsGaps: Bool {
         ["earliest", "smallest", "beginning"].contains(shared.settings.kafka["auto.offset.reset"])
@@ -98,7 +108,7 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         for arrival in arrivals {
             let number = work.ledger.partition(at: arrival.slot).partition
             guard arrival.committed != nil else {
-                warnOfLostOffset(work.ledger.partition(at: arrival.slot))
+                if let lost = lostOffset(work.ledger.partition(at: arrival.slot)) { try beginAnew(lost) }
                 continue
             }
             if !isCurrent(candidateOffsets[number], number, arrivals) { recovering.insert(number) }

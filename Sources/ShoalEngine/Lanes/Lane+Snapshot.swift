@@ -132,17 +132,12 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         return load(number, from: store, paths: [path], bounds: bounds)
     }
 
-    /// Says what follows where the group has forgotten, or was made to forget, how far it was.
-    func warnOfLostOffset(_ partition: KafkaTopicPartition) {
-        guard let settings = shared.settings.snapshots,
-            let offset = settings.store(ofGroup: shared.settings.group).processedOffset(
-                ofTopic: partition.topic, partition: partition.partition, cluster: shared.cluster)
-        else { return }
-        shared.log.warning(
-            "\(name): \(partition) was processed up to offset \(offset), as a snapshot says, and group "
-                + "\(shared.settings.group) has no committed offset: all that is retained is processed again, and "
-                + "its changes are written again; to go on from the snapshots instead, stop, and commit the "
-                + "offsets that `shoal state verify` prints")
+    /// Where the group has forgotten, or was made to forget, how far it was, which snapshots know.
+    func lostOffset(_ partition: KafkaTopicPartition) -> KafkaPartitionOffset? {
+        let store = shared.settings.snapshots?.store(ofGroup: shared.settings.group)
+        let offset = store?.processedOffset(
+            ofTopic: partition.topic, partition: partition.partition, cluster: shared.cluster)
+        return offset.map { KafkaPartitionOffset(partition, offset: $0) }
     }
 
     /// Gets the newest snapshot that is in the state's topic.

@@ -14,6 +14,8 @@ package enum EngineError: Error, CustomStringConvertible {
     case topics([String])
     /// The input no longer holds the records after the group's committed offset.
     case inputTrimmed(KafkaPartitionOffset, retained: Range<Int64>)
+    /// The group has no offset of a partition that it has processed up to here, as a snapshot says.
+    case offsetsLost(KafkaPartitionOffset, group: String)
     /// The input does not hold the offset that was to be read next.
     case placeLost(part: String, KafkaError)
     /// Snapshots cannot be kept where they are to be.
@@ -37,6 +39,10 @@ package enum EngineError: Error, CustomStringConvertible {
             "\(committed.partition): the group has committed offset \(committed.offset), but the topic holds "
                 + "\(retained.lowerBound) to \(retained.upperBound): events would be skipped; reset the "
                 + "group's offsets, or set kafka.auto.offset.reset to earliest to accept the gap"
+        case .offsetsLost(let saved, let group):
+            "\(saved.partition): group \(group) has no committed offset, but a snapshot says that it was processed up "
+                + "to \(saved.offset): all its changes would be written again; run shoal state resume to go on from "
+                + "the snapshots, or set kafka.auto.offset.reset to earliest to begin anew"
         case .placeLost(let part, let error):
             "\(part): \(error.place): \(error.what) (\(error.name)): the input was made anew or trimmed, and going "
                 + "on anywhere else skips or repeats events; reset the group's offsets, or set "

@@ -94,6 +94,24 @@ package struct SnapshotStore: Sendable {
         try Self.reader(ofFile: path).header
     }
 
+    /// What the newest sound snapshots are of.
+    ///
+    /// - Parameter report: gets every snapshot that is passed over, with its reason.
+    /// - Returns: one for each partition that has any, in order.
+    package func newestHeaders(report: (SnapshotStoreError) -> Void) -> [SnapshotHeader] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return Set(names.compactMap { Self.partition(ofName: $0) }).sorted().compactMap { partition in
+            for path in files(of: partition) {
+                do throws(SnapshotStoreError) {
+                    return try Self.verify(file: path)
+                } catch {
+                    report(error)
+                }
+            }
+            return nil
+        }
+    }
+
     /// Up to where a partition of the input was processed, as its newest snapshot of a cluster says.
     ///
     /// - Returns: `nil` if there is none, or nothing was.
@@ -140,6 +158,12 @@ package struct SnapshotStore: Sendable {
     private func path(_ name: String) -> String { "\(directory)/\(name)" }
 
     private static func stem(of partition: Int32) -> String { "partition-\(partition)." }
+
+    private static func partition(ofName name: String) -> Int32? {
+        let parts = name.split(separator: ".")
+        guard parts.count >= 3, parts[0].hasPrefix("partition-") else { return nil }
+        return Int32(parts[0].dropFirst("partition-".count))
+    }
 
     private static func padded(_ number: Int) -> String {
         let digits = String(number)

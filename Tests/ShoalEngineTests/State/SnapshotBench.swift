@@ -49,10 +49,12 @@ struct SnapshotBench: ~Copyable {
 
     /// Saves the shard as it is.
     @discardableResult
-    mutating func save(to store: SnapshotStore, offset: Int64 = 0) throws(SnapshotStoreError) -> Int {
+    mutating func save(
+        to store: SnapshotStore, offset: Int64 = 0, cluster: String = "c", more: [SnapshotHeader.Input] = []
+    ) throws(SnapshotStoreError) -> Int {
         let place = SnapshotHeader.Place(
-            cluster: "c", group: "g", partition: settings.partition,
-            inputs: [.init(topic: "clicks", offset: offset)], changesOffset: -1)
+            cluster: cluster, group: "g", partition: settings.partition,
+            inputs: [.init(topic: "clicks", offset: offset)] + more, changesOffset: -1)
         let header = shard.freeze(at: place)
         defer { shard.thaw() }
         var task = try SnapshotTask(header, store: store)
