@@ -47,6 +47,7 @@ extension Trainer {
 
     /// Empties the reservoir, so that what it holds next has come after the change.
     private mutating func gatherAnew() {
+        settleReview()
         isGatheringAnew = true
         reservoir = Reservoir(
             capacity: reservoir.capacity, featureCount: featureCount, halfLife: settings.halfLife,
@@ -54,6 +55,7 @@ extension Trainer {
     }
 
     private mutating func learnAnew() -> DriftOutcome {
+        settleReview()
         var candidate = self
         guard let model = candidate.reseed(), model.generation != self.model?.generation else {
             return .nothing

@@ -29,7 +29,7 @@ extension Trainer {
     private static let reviewRestarts = 4
 
     /// Why segments are reviewed.
-    private enum Occasion: Equatable {
+    enum Occasion: Equatable {
         /// There is much new evidence.
         case evidence
         /// The review before wanted a change.
@@ -55,19 +55,47 @@ extension Trainer {
         let dwindled = careIfDue()
         // Where next to nothing happens, time alone gives no reason to look again.
         let isNews = newVectors >= Self.newWarmupsMin * Double(settings.warmup)
+        if let mass = pendingMass,
+            !dwindled.isEmpty || (isNews && mass <= Self.proposedShareMax * moments.mass)
+        {
+            settleReview()
+        }
         if !dwindled.isEmpty {
             review(.care(dwindled))
         } else if isNews, let mass = proposedMass, mass <= Self.proposedShareMax * moments.mass {
             review(.confirmation)
         } else if isNews, reviewedMass <= Self.reviewedShareMax * moments.mass {
-            review(.evidence)
+            if let reviewer { beginReview(with: reviewer) } else { review(.evidence) }
         }
+    }
+
+    /// Begins a review that is settled when its outcome is needed.
+    private mutating func beginReview(with reviewer: any SegmentReviewer) {
+        var now = self
+        now.reviewer = nil
+        reviewer.begin(SegmentReview(of: now))
+        reviewedMass = moments.mass
+        newVectors = 0
+        proposedMass = nil
+        pendingMass = moments.mass
+    }
+
+    /// Waits for the review that is under way, if one is, and takes its outcome over.
+    ///
+    /// To be called before anything draws from the generator.
+    mutating func settleReview() {
+        guard let mass = pendingMass, let reviewer else { return }
+        pendingMass = nil
+        let outcome = reviewer.outcome()
+        generator = outcome.generator
+        if outcome.wantsChange { proposedMass = mass }
     }
 
     /// Learns the segments anew from the reservoir; those that are found again keep their identities.
     ///
     /// - Returns: the model to publish; `nil` before the first.
     package mutating func reseed() -> SegmentModel? {
+        settleReview()
         review(.order)
         return publish(sample: [], sampleCount: 0)
     }
@@ -104,7 +132,7 @@ extension Trainer {
     }
 
     /// Learns a candidate from the reservoir and adopts it if the occasion and its merits are enough.
-    private mutating func review(_ occasion: Occasion) {
+    mutating func review(_ occasion: Occasion) {
         guard reservoir.count > 0, let live = modelAsLearned else { return }
         reviewedMass = moments.mass
         newVectors = 0
@@ -143,8 +171,7 @@ extension Trainer {
         var rows = drawn
         var past: [Double] = []
         for _ in 0..<Self.pastRoundsMax where ages.canTellGone {
-            let vectors = rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }
-            let groups = seeding(of: vectors, factors: factors).groups(
+            let groups = seeding(of: reservoir.vectors(of: rows), factors: factors).groups(
                 count: max(settings.clusterCountMax, segmentIDs.count), using: &generator)
             let members = held.members(of: groups.centroids + past)
             let isGone = ages.gone(
@@ -158,8 +185,7 @@ extension Trainer {
                 past += groups.centroids[group * d..<(group + 1) * d]
             }
         }
-        return Evidence(
-            vectors: rows.flatMap { reservoir.vectors[$0 * d..<($0 + 1) * d] }, held: held, ages: ages)
+        return Evidence(vectors: reservoir.vectors(of: rows), held: held, ages: ages)
     }
 
     /// The clusters to adopt; `nil` if the segments in force are as good.

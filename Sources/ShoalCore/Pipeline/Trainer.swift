@@ -36,10 +36,14 @@ package struct Trainer: Sendable {
     /// What is left of the mass of a review that wanted a change which the next is to confirm; `nil` if none
     /// did.
     var proposedMass: Double?
+    /// The same of a review that is under way.
+    var pendingMass: Double?
     /// The same for the last look at sizes and names.
     var caredMass = 0.0
     /// Identities of segments that were too small at the last look.
     var smallIDs: Set<Int> = []
+    /// Who carries reviews out whose outcome is not needed at once; without one each is done at once.
+    package var reviewer: (any SegmentReviewer)?
     /// What the first model begins after.
     private(set) var used = ModelNumbers()
     /// Whether drift has made learning faster, or the reservoir start afresh.
@@ -172,6 +176,7 @@ package struct Trainer: Sendable {
         reviewedMass *= factor
         caredMass *= factor
         if let mass = proposedMass { proposedMass = mass * factor }
+        if let mass = pendingMass { pendingMass = mass * factor }
         for axis in 0..<featureCount {
             priorNumerators[axis] *= factor
             priorDenominators[axis] *= factor

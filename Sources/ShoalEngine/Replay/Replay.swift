@@ -3,7 +3,8 @@ package import ShoalCore
 /// Runs files of events through one shard and its trainer.
 ///
 /// Both work in the calling thread, so the same input gives the same bytes. One thread reads and decodes
-/// ahead of them, and one writes the changes behind them.
+/// ahead of them, one writes the changes behind them, and one reviews segments now and then, whose outcome
+/// is taken over at a moment that does not depend on it.
 package struct Replay: ~Copyable {
     /// Records between two reports of progress.
     private static let recordsPerReport = 16_384
@@ -51,6 +52,7 @@ package struct Replay: ~Copyable {
         } else {
             trainer = Trainer(features: options.features, planHash: plan.hash, settings: options.model)
         }
+        trainer.reviewer = ReviewThread()
         if let chosen = options.shadow { shadow = ReplayShadow(chosen, of: options, hash: hash) }
         if options.model.driftResponse != .ignore {
             drift = DriftWatch(features: options.features, resuming: options.resumedModel)

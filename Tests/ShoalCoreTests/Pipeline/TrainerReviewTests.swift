@@ -1,4 +1,5 @@
 import ShoalTestSupport
+import Synchronization
 import Testing
 
 @testable import ShoalCore
@@ -57,6 +58,59 @@ import Testing
         #expect(trainer.model?.segmentCount == 4)
         #expect(trainer.model?.generation == 1)
         #expect(trainer.lineage.map(\.kind) == [.born, .born, .born, .born])
+    }
+
+    /// Carries a review out only when somebody waits for it, which is as late as may be.
+    private final class LateReviewer: SegmentReviewer {
+        private let review = Mutex<SegmentReview?>(nil)
+        private let counter = Mutex(0)
+        var count: Int { counter.withLock { $0 } }
+
+        func begin(_ review: SegmentReview) {
+            self.review.withLock {
+                #expect($0 == nil, "the one before has been waited for")
+                $0 = review
+            }
+            counter.withLock { $0 += 1 }
+        }
+
+        func outcome() -> SegmentReview.Outcome {
+            guard let review = review.withLock({ $0.take() }) else { fatalError("None was begun.") }
+            return review.outcome()
+        }
+    }
+
+    /// Drift empties the reservoir and wants segments learned anew, which also draw from the generator.
+    @Test(arguments: [UInt64(1), 2, 3], [false, true])
+    func `reviews that are carried out late come to the same`(seed: UInt64, hasDrift: Bool) {
+        var settings = settings(.automatic)
+        if hasDrift { settings.driftResponse = .reseed }
+        let reviewer = LateReviewer()
+        var (late, prompt) = (SeededGenerator(seed: seed), SeededGenerator(seed: seed))
+        var reviewed = Trainer(features: features, planHash: 1, settings: settings)
+        var trainer = reviewed
+        reviewed.reviewer = reviewer
+        let alert = DriftAlert(
+            id: "a#1", state: .raised, severity: .warning, monitor: .fit, subject: "", direction: .up,
+            size: 1,
+            statistic: .adaptiveWindowMean, threshold: 0.5, reference: 0, current: 1, sinceMilliseconds: 0,
+            atMilliseconds: 0, modelVersion: 1, modelGeneration: 1)
+        for hour in 0..<200 {
+            let centres = [[0.0, 0], [8, 0], [0, 8]] + (hour < 60 ? [] : [[16, 16]])
+            tell(&reviewed, of: centres, at: hour, using: &late)
+            tell(&trainer, of: centres, at: hour, using: &prompt)
+            if hour % 70 == 65 {
+                #expect(
+                    reviewed.respond(to: [alert], active: [alert])
+                        == trainer.respond(to: [alert], active: [alert]))
+            } else {
+                #expect(reviewed.respond(to: [], active: []) == trainer.respond(to: [], active: []))
+            }
+            #expect(reviewed.model == trainer.model, "hour \(hour)")
+        }
+        #expect(reviewed.lineage == trainer.lineage)
+        #expect(reviewer.count > 2)
+        #expect(trainer.model?.generation ?? 0 > 1)
     }
 
     @Test(arguments: Build.affordable([UInt64(1), 2, 5]))
