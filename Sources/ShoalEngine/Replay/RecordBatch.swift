@@ -21,7 +21,7 @@ internal import ShoalCore
     }
 
     /// Records of a batch.
-    static let countMax = 1_024
+    static let countMax = 512
 
     /// The file's place among those to be read.
     private(set) var topic = 0

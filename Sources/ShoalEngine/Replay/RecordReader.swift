@@ -3,8 +3,8 @@ internal import ShoalCore
 
 /// Reads files and decodes their records in a thread of its own, ahead of the shard that takes them in.
 struct RecordReader: ~Copyable {
-    /// One that is being filled, one that is being taken in, one between them.
-    private static let batchCount = 3
+    /// What is taken in within 5 ms or so, for which the reader may have to wait for a processor.
+    private static let batchCount = 16
 
     private let files: [String]
     private let keepsLines: Bool
