@@ -36,6 +36,9 @@ class Peer:
     prepare: collections.abc.Callable = lambda events, folder: events
 
     def run(self, events, output):
+        """Runs it; what it wrote before is gone first, since a file system takes its time to write a file anew."""
+        if output.is_file():
+            output.unlink()
         return measure(self.command(events, output), self.environment)
 
 
