@@ -32,7 +32,7 @@ struct CentroidTable {
     @inline(__always)
     func nearest(toRow index: Int, of lanes: Span<SIMD4<Float>>) -> Nearest {
         let columns = columns.span
-        var nearest = Nearest()
+        var nearest = TwoNearest()
         var column = 0
         var cluster = 0
         while column < columns.count {
@@ -50,17 +50,10 @@ struct CentroidTable {
                 odd += w * w
                 column &+= 4
             }
-            let distances = even + odd
-            for place in 0..<8 {
-                let distance = distances[place]
-                nearest.second = min(nearest.second, max(nearest.first, distance))
-                if distance < nearest.first {
-                    nearest.first = distance
-                    nearest.cluster = cluster &+ place
-                }
-            }
+            nearest.take(even + odd, from: cluster)
             cluster &+= 8
         }
-        return nearest
+        let result = nearest.result
+        return Nearest(cluster: result.index, first: result.first, second: result.second)
     }
 }

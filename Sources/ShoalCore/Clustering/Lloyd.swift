@@ -12,6 +12,17 @@ struct Lloyd {
         var upper: Float = 0
         /// The distance to the nearest other centroid, or less; exact after `measureAll`.
         var lower: Float = 0
+
+        init() {}
+
+        init(upper: Float, lower: Float) {
+            self.upper = upper
+            self.lower = lower
+        }
+
+        init(_ nearest: CentroidTable.Nearest) {
+            self.init(upper: nearest.first.squareRoot(), lower: nearest.second.squareRoot())
+        }
     }
 
     /// Like scikit-learn's `max_iter`; convergence is usually reached within 50.
@@ -49,8 +60,13 @@ struct Lloyd {
         sums = Array(repeating: .zero, count: centroids.count)
         masses = Array(repeating: 0, count: clusterCount)
         counts = Array(repeating: 0, count: clusterCount)
-        for index in 0..<points.count { add(index, to: 0) }
-        measureAll()
+        let table = CentroidTable(centroids, blocks: points.blocks)
+        for index in 0..<points.count {
+            let nearest = table.nearest(toRow: index, of: points.lanes.span)
+            members[index] = nearest.cluster
+            bounds[index] = Bounds(nearest)
+            add(index, to: nearest.cluster)
+        }
     }
 
     /// Iterates until no centroid moves, at most `iterationsMax` times.
@@ -118,7 +134,7 @@ struct Lloyd {
     @inline(__always)
     private mutating func scan(_ index: Int, _ table: CentroidTable) {
         let nearest = table.nearest(toRow: index, of: points.lanes.span)
-        bounds[index] = Bounds(upper: nearest.first.squareRoot(), lower: nearest.second.squareRoot())
+        bounds[index] = Bounds(nearest)
         if nearest.cluster != members[index] { give(index, to: nearest.cluster) }
     }
 

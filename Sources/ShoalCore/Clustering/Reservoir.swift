@@ -102,6 +102,16 @@ package struct Reservoir: Sendable {
         return weights.indices.filter { generator.nextUnit() < chance(weights[$0], high) }
     }
 
+    /// The vectors of some rows, one after the other: `[rows × d]`.
+    package func vectors(of rows: [Int]) -> [Float] {
+        var found: [Float] = []
+        found.reserveCapacity(rows.count * featureCount)
+        for row in rows {
+            for place in row * featureCount..<(row + 1) * featureCount { found.append(vectors[place]) }
+        }
+        return found
+    }
+
     /// Puts one vector in, in place of the one with the largest key once full.
     private mutating func insert(
         _ offered: [Float], row: Int, at time: Int64, logKey: Double, logWeight: Double
@@ -139,12 +149,11 @@ package struct Reservoir: Sendable {
     private mutating func siftDown() {
         var parent = 0
         while true {
-            var largest = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < count && logKeys[child] > logKeys[largest] {
-                largest = child
-            }
-            guard largest != parent else { return }
+            let left = 2 * parent + 1
+            guard left < count else { return }
+            let right = left + 1
+            let largest = right < count && logKeys[right] > logKeys[left] ? right : left
+            guard logKeys[largest] > logKeys[parent] else { return }
             logKeys.swapAt(parent, largest)
             slots.swapAt(parent, largest)
             parent = largest

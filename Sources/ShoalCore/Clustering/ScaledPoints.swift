@@ -37,15 +37,28 @@ struct ScaledPoints: Sendable {
         let dimension = origin.count
         let blocks = (dimension + 3) / 4
         let count = vectors.count / dimension
-        let roots = factors.map { $0.squareRoot() }
+        let origins = (0..<blocks).map { four(origin, from: 4 * $0, to: dimension) }
+        let roots = (0..<blocks).map { four(factors, from: 4 * $0, to: dimension).squareRoot() }
         var lanes = [SIMD4<Float>](repeating: .zero, count: count * blocks)
         for row in 0..<count {
-            for axis in 0..<dimension {
-                let value = (vectors[row * dimension + axis] - origin[axis]) * roots[axis]
-                lanes[row * blocks + axis / 4][axis % 4] = Float(value)
+            let start = row * dimension
+            for block in 0..<blocks {
+                let values = four(vectors, from: start + 4 * block, to: start + dimension)
+                lanes[row * blocks + block] = SIMD4<Float>((values - origins[block]) * roots[block])
             }
         }
         return lanes
+    }
+
+    /// Four numbers from a place on, 0 from `end` on.
+    @inline(__always)
+    private static func four(_ numbers: [Double], from start: Int, to end: Int) -> SIMD4<Double> {
+        if start + 4 <= end {
+            return SIMD4(numbers[start], numbers[start + 1], numbers[start + 2], numbers[start + 3])
+        }
+        var result = SIMD4<Double>.zero
+        for place in start..<end { result[place - start] = numbers[place] }
+        return result
     }
 
     /// The rows with the given indices, with weight 1 each.

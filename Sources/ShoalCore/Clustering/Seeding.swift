@@ -129,7 +129,8 @@ package struct Seeding: Sendable {
     /// - Returns: `[n]`.
     func members(of centroids: [Double]) -> [Int] {
         let packed = ScaledPoints.packed(vectors: centroids, origin: origin, factors: factors)
-        return Lloyd(points: points, centroids: packed).members
+        let table = CentroidTable(packed, blocks: points.blocks)
+        return (0..<points.count).map { table.nearest(toRow: $0, of: points.lanes.span).cluster }
     }
 
     /// Chooses k from 2 to `clusterCountMax` by stability on a sample.

@@ -76,7 +76,7 @@ extension FeaturePlan {
         let value: Double
         switch finish.transform {
         case .none: value = raw
-        case .log1p: value = raw > 0 ? LogarithmOfOnePlus.of(raw) : 0
+        case .log1p: value = LogarithmOfOnePlus.of(raw > 0 ? raw : 0)
         case .sqrt: value = raw > 0 ? raw.squareRoot() : 0
         case .asinh: value = asinh(raw)
         }

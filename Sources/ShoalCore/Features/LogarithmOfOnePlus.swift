@@ -8,15 +8,17 @@ enum LogarithmOfOnePlus {
     /// Below this 1 + x keeps too few of x's digits; there s comes from x without a sum.
     private static let smallMax = 0.25
 
+    /// Without a branch: whether x is small is as good as random where features are sums of a few events.
     @inline(__always)
     static func of(_ x: Double) -> Double {
-        if x < smallMax { return series(x / (2 + x)) }
+        let isSmall = x < smallMax
         let sum = 1 + x
         // Adding the bits of 1 − √½ carries into the exponent where the mantissa is at least √2.
         let shifted = sum.bitPattern &+ (0x3ff0_0000_0000_0000 - 0x3fe6_a09e_667f_3bcd)
         let exponent = Double(Int64(bitPattern: shifted >> 52) - 1_023)
         let mantissa = Double(bitPattern: (shifted & 0x000f_ffff_ffff_ffff) &+ 0x3fe6_a09e_667f_3bcd)
-        return exponent * 0.693_147_180_559_945_3 + series((mantissa - 1) / (mantissa + 1))
+        let s = (isSmall ? x : mantissa - 1) / (isSmall ? 2 + x : mantissa + 1)
+        return (isSmall ? 0 : exponent) * 0.693_147_180_559_945_3 + series(s)
     }
 
     /// 2·artanh(s).

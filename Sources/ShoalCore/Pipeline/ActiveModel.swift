@@ -19,6 +19,8 @@
     private let centroids: UnsafeMutablePointer<SIMD8<Float>>
     private let factors: UnsafeMutablePointer<Float>
     private let distances: UnsafeMutablePointer<SIMD8<Float>>
+    /// Infinite in the lanes of the last block that no segment has, 0 in the others.
+    private let absence: SIMD8<Float>
     /// Rows of `[d]`: each centroid, then the population's mean, then the factors.
     private let rows: UnsafeMutablePointer<Double>
     /// As `writeTypical` writes the first k + 1 rows, each text with its length in its last byte.
@@ -41,6 +43,7 @@
         unsafe centroids = .allocate(capacity: 0)
         unsafe factors = .allocate(capacity: 0)
         unsafe distances = .allocate(capacity: 0)
+        absence = .zero
         unsafe rows = .allocate(capacity: 0)
         unsafe texts = .allocate(capacity: 0)
         indexOfID = FrozenArray()
@@ -60,6 +63,11 @@
         unsafe factors = .allocate(capacity: d)
         unsafe distances = .allocate(capacity: blockCount)
         unsafe distances.initialize(repeating: .zero, count: blockCount)
+        var absence = SIMD8<Float>.zero
+        for lane in 0..<8 where 8 * (blockCount - 1) + lane >= model.segmentCount {
+            absence[lane] = .infinity
+        }
+        self.absence = absence
         for (feature, factor) in model.distanceFactors.enumerated() {
             unsafe factors[feature] = Float(factor)
         }
@@ -150,6 +158,7 @@
     /// - Complexity: O(k·d). Does not allocate.
     @inline(__always)
     func measure(_ vector: UnsafePointer<Float>) -> Nearest {
+        var nearest = TwoNearest()
         for block in 0..<blockCount {
             var sum = SIMD8<Float>.zero
             let base = unsafe centroids + block * featureCount
@@ -158,19 +167,11 @@
                 sum += unsafe difference * difference * factors[feature]
             }
             unsafe distances[block] = sum
+            nearest.take(block == blockCount - 1 ? sum + absence : sum, from: 8 * block)
         }
-        var nearest = Nearest(index: 0, squaredDistance: .infinity, secondSquaredDistance: .infinity)
-        for index in 0..<segmentCount {
-            let squaredDistance = squaredDistance(to: index)
-            if squaredDistance < nearest.squaredDistance {
-                nearest.secondSquaredDistance = nearest.squaredDistance
-                nearest.squaredDistance = squaredDistance
-                nearest.index = index
-            } else if squaredDistance < nearest.secondSquaredDistance {
-                nearest.secondSquaredDistance = squaredDistance
-            }
-        }
-        return nearest
+        let result = nearest.result
+        return Nearest(
+            index: result.index, squaredDistance: result.first, secondSquaredDistance: result.second)
     }
 
     /// d² of the vector last measured to one segment.

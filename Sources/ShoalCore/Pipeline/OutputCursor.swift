@@ -123,26 +123,48 @@
     }
 
     private mutating func appendMany(digits value: UInt64) {
-        var count = 1
-        var rest = value / 10
-        while rest != 0 {
-            rest /= 10
+        var count = 2
+        // The largest power of ten is below 2^64, so the bound does not overflow before it is reached.
+        var bound: UInt64 = 100
+        while count < 20, value >= bound {
             count += 1
+            bound = count < 20 ? bound &* 10 : bound
         }
-        let place = unsafe next
+        var place = unsafe next + count
         advance(count)
-        rest = value
-        for index in stride(from: count - 1, through: 0, by: -1) {
-            unsafe place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+        var rest = value
+        while rest >= 10 {
+            let (above, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            unsafe place -= 2
+            unsafe place.update(from: Self.digits(Int(truncatingIfNeeded: pair)), count: 2)
+            rest = above
+        }
+        if rest > 0 {
+            unsafe place -= 1
+            unsafe place.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
         }
     }
 
+    /// The two digits of a number below 100.
+    @inline(__always)
+    private static func digits(_ value: Int) -> UnsafePointer<UInt8> {
+        let digits: StaticString = """
+            00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+            40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+            8081828384858687888990919293949596979899
+            """
+        return unsafe digits.utf8Start + 2 * value
+    }
+
     /// Two digits.
+    ///
+    /// - Precondition: `value` is from 0 to 99.
     @inline(__always)
     private mutating func append(pair value: Int) {
-        append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10))
-        append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10))
+        precondition(value >= 0 && value < 100)
+        let place = unsafe next
+        advance(2)
+        unsafe place.update(from: Self.digits(value), count: 2)
     }
 
     /// Writes a number rounded to four decimals, without trailing zeros.
@@ -166,8 +188,8 @@
         if fraction == 0 { return }
         append(UInt8(ascii: "."))
         append(pair: fraction / 100)
-        append(pair: fraction % 100)
-        while unsafe (next - 1).pointee == UInt8(ascii: "0") { unsafe next -= 1 }
+        if fraction % 100 != 0 { append(pair: fraction % 100) }
+        if unsafe (next - 1).pointee == UInt8(ascii: "0") { unsafe next -= 1 }
     }
 
     private mutating func append(exact value: Double) {
