@@ -10,6 +10,8 @@ struct RecordReader: ~Copyable {
     private let keepsLines: Bool
     private let exchange: Exchange<RecordBatch>
     private var decoder: EventDecoder
+    /// Whether the next line names columns; asking the decoder for each line would copy it.
+    private var awaitsHeader = false
 
     /// Starts to read.
     ///
@@ -65,6 +67,7 @@ struct RecordReader: ~Copyable {
     private mutating func read(_ topic: Int) throws(ReplayError) -> Bool {
         var file = try RecordFile.open(path: files[topic])
         decoder.beginFile()
+        awaitsHeader = decoder.needsHeader
         var isAtEnd = false
         var beginsFile = true
         while !isAtEnd {
@@ -111,12 +114,13 @@ struct RecordReader: ~Copyable {
         _ line: RecordFile.Line, of path: String, into batch: RecordBatch
     ) throws(ReplayError) {
         if line.isBlank { return }
-        if decoder.needsHeader {
+        if awaitsHeader {
             do throws(HeaderError) {
                 unsafe try decoder.adoptHeader(line.bytes)
             } catch {
                 throw .badHeader(path: path, detail: error.description)
             }
+            awaitsHeader = decoder.needsHeader
             batch.appendHeader(line)
             return
         }
