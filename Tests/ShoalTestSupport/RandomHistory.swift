@@ -32,7 +32,7 @@ package struct RandomHistory {
         if hasControlEvents, chance(0.02) {
             let type = pick(["consent_withdrawn", "consent_granted", "consent_granted", "identify", "forget"])
             fields.append("\"type\":\"\(type)\"")
-            if type == "identify" { fields.append("\"anonymous_id\":\"a1\"") }
+            if type == "identify" { fields.append("\"anonymous_id\":\"visitor \(time % 13)\"") }
             return "{" + fields.joined(separator: ",") + "}"
         }
         let type = pick(["product_view", "product_view", "search", "add_to_cart", "purchase", "return"])

@@ -35,7 +35,7 @@ package struct ReferenceCustomer: Sendable {
             return .control
         case "consent_withdrawn": isFrozen = true
         case "consent_granted": isFrozen = false
-        case "identify": break
+        case "identify": if isFrozen { return .ignored }
         default:
             if isFrozen { return .ignored }
             events.append(event)

@@ -7,6 +7,8 @@ package struct CustomerReport: Sendable {
     package let eventCount: Int
     /// Event ids that are remembered, as fingerprints, to know a duplicate by.
     package let eventIDCount: Int
+    /// The last few `anonymous_id`s that the customer was identified with, oldest first.
+    package let aliases: [[UInt8]]
     /// Whether the customer has withdrawn consent.
     package let isFrozen: Bool
     /// The moment that the features are of, epoch milliseconds; `nil` before the partition's first event.
@@ -22,7 +24,8 @@ extension Shard {
         let row = profiles.row(at: index)
         return CustomerReport(
             profile: profile(at: index), firstSeenMilliseconds: row.firstSeenMilliseconds,
-            eventCount: Int(row.eventCount), eventIDCount: row.rememberedEventIDs, isFrozen: row.isFrozen,
+            eventCount: Int(row.eventCount), eventIDCount: row.rememberedEventIDs,
+            aliases: profiles.aliases(at: index), isFrozen: row.isFrozen,
             streamTimeMilliseconds: streamTimeMilliseconds == .min ? nil : streamTimeMilliseconds,
             model: model)
     }

@@ -171,15 +171,23 @@ package struct Shard: ~Copyable {
     /// Consent, erasure and aliases: no feature and no time changes.
     private mutating func control(_ event: borrowing Event, into output: inout OutputBuffer) -> Outcome {
         var known = profiles.find(event.customer)
-        if let index = known, !event.eventID.isEmpty,
-            profiles.rowToChange(at: index).recognises(event.eventID)
-        {
-            counters.duplicates += 1
-            return .duplicate
+        if let index = known {
+            let row = profiles.rowToChange(at: index)
+            let isWanted = !row.isFrozen || event.purpose != .identify
+            if !event.eventID.isEmpty, row.recognises(event.eventID, remembers: isWanted) {
+                counters.duplicates += 1
+                return .duplicate
+            }
+            if !isWanted {
+                counters.ignored += 1
+                return .ignored
+            }
         }
         switch event.purpose {
-        case .ordinary, .identify:
+        case .ordinary:
             break
+        case .identify:
+            if let index = known { profiles.addAlias(event.anonymousID, at: index) }
         case .forget:
             if let index = known { erase(index, into: &output) }
         case .consentGranted:

@@ -44,7 +44,7 @@ struct FrozenRows {
     ///   - page: one that is missing.
     ///   - rows: the table's first row.
     ///   - longKeys: the table's key store.
-    mutating func keep(page: Int, rows: UnsafeRawPointer, longKeys: UnsafePointer<UInt8>) {
+    mutating func keep(page: Int, rows: UnsafeMutableRawPointer, longKeys: UnsafePointer<UInt8>) {
         if open.pages.isEmpty {
             open.rows.reserveCapacity(FrozenBlock.pagesMax * Self.rowsPerPage * stride)
         }
@@ -56,14 +56,13 @@ struct FrozenRows {
             contentsOf: UnsafeRawBufferPointer(
                 start: rows + range.lowerBound * stride, count: range.count * stride))
         for place in 0..<range.count {
-            let row = unsafe rows + (range.lowerBound + place) * stride
-            let count = Int(
-                unsafe row.loadUnaligned(fromByteOffset: ProfileRow.Offset.keyCount, as: UInt16.self))
-            guard count > ProfileRow.inlineKeyBytesMax else { continue }
-            let offset = unsafe row.loadUnaligned(fromByteOffset: ProfileRow.Offset.key, as: Int.self)
+            let row = unsafe ProfileRow(base: rows + (range.lowerBound + place) * stride)
+            let count = row.storedByteCount
+            guard count > 0 else { continue }
+            let offset = row.load(ProfileRow.Offset.key, as: Int.self)
             unsafe open.longKeys.append(
                 contentsOf: UnsafeBufferPointer(start: longKeys + offset, count: count))
-            // Where the key lies in memory means nothing to whoever reads the row again.
+            // Where it lies in memory means nothing to whoever reads the row again.
             let key = start + place * stride + ProfileRow.Offset.key
             for byte in key..<key + 8 { open.rows[byte] = 0 }
         }

@@ -16,6 +16,8 @@
         static let flags = 29
         static let keyCount = 30
         static let key = 32
+        /// Of a key that does not lie in the row: how many bytes the key store has for it, with its aliases.
+        static let storedCount = 40
         static let eventIDCount = 48
         static let eventCount = 50
         static let eventIDs = 52
@@ -29,6 +31,7 @@
     private enum Flag {
         static let frozen: UInt8 = 1
         static let removed: UInt8 = 2
+        static let aliases: UInt8 = 4
     }
 
     let base: UnsafeMutableRawPointer
@@ -95,6 +98,23 @@
     package var isRemoved: Bool {
         get { load(Offset.flags, as: UInt8.self) & Flag.removed != 0 }
         nonmutating set { set(Flag.removed, newValue) }
+    }
+
+    /// The key store has other names of the customer behind the key, which it then has whatever its length.
+    @inline(__always)
+    var hasAliases: Bool {
+        get { load(Offset.flags, as: UInt8.self) & Flag.aliases != 0 }
+        nonmutating set { set(Flag.aliases, newValue) }
+    }
+
+    /// Whether the key lies in the row itself.
+    @inline(__always)
+    var isKeyInline: Bool { keyCount <= Self.inlineKeyBytesMax && !hasAliases }
+
+    /// Bytes that the key store has for this row.
+    var storedByteCount: Int {
+        if hasAliases { return Int(load(Offset.storedCount, as: UInt32.self)) }
+        return isKeyInline ? 0 : keyCount
     }
 
     private func set(_ flag: UInt8, _ isOn: Bool) {

@@ -80,14 +80,21 @@ internal import Glibc
     package func key(at index: Int) -> LentBytes {
         let row = row(at: index)
         let count = row.keyCount
-        if count <= ProfileRow.inlineKeyBytesMax {
+        if row.isKeyInline {
             return unsafe LentBytes(
                 start: UnsafePointer((row.base + ProfileRow.Offset.key).assumingMemoryBound(to: UInt8.self)),
                 count: count)
         }
+        return stored(row, 0..<count)
+    }
+
+    /// A part of what the key store has for a row, lent until the next insertion or removal.
+    @inline(__always)
+    func stored(_ row: ProfileRow, _ range: Range<Int>) -> LentBytes {
         let offset = row.load(ProfileRow.Offset.key, as: Int.self)
-        precondition(offset >= 0 && offset + count <= longKeyBytes)
-        return unsafe LentBytes(start: UnsafePointer(longKeys + offset), count: count)
+        precondition(range.lowerBound >= 0 && offset >= 0 && offset + range.upperBound <= longKeyBytes)
+        return unsafe LentBytes(
+            start: UnsafePointer(longKeys + offset + range.lowerBound), count: range.count)
     }
 
     /// The row of `key`, or `nil`.
@@ -171,12 +178,17 @@ internal import Glibc
 
     /// Overwrites a customer's bytes.
     private mutating func wipe(_ row: ProfileRow) {
-        if row.keyCount > ProfileRow.inlineKeyBytesMax {
-            let offset = row.load(ProfileRow.Offset.key, as: Int.self)
-            unsafe (longKeys + offset).update(repeating: 0, count: row.keyCount)
-            deadKeyBytes += row.keyCount
-        }
+        wipeStored(row)
         unsafe row.base.initializeMemory(as: UInt8.self, repeating: 0, count: layout.stride)
+    }
+
+    /// Overwrites what the key store has for a row.
+    private mutating func wipeStored(_ row: ProfileRow) {
+        let count = row.storedByteCount
+        guard count > 0 else { return }
+        let offset = row.load(ProfileRow.Offset.key, as: Int.self)
+        unsafe (longKeys + offset).update(repeating: 0, count: count)
+        deadKeyBytes += count
     }
 
     @inline(__always)
@@ -229,13 +241,30 @@ internal import Glibc
             unsafe key.copy(to: row.base + ProfileRow.Offset.key)
             return
         }
-        while longKeyBytes + key.count > longKeyCapacity {
+        append(key, for: row)
+    }
+
+    /// Puts a key with what comes behind it into the key store, in place of what a row has there or of the
+    /// key that lies in it.
+    mutating func replaceStored(_ bytes: [UInt8], of row: ProfileRow) {
+        wipeStored(row)
+        row.hasAliases = true
+        row.store(UInt32(bytes.count), at: ProfileRow.Offset.storedCount)
+        unsafe bytes.withUnsafeBufferPointer {
+            unsafe append(LentBytes(start: $0.baseAddress, count: $0.count), for: row)
+        }
+        dropDeadKeys()
+    }
+
+    /// Appends to the key store what a row has there from now on.
+    mutating func append(_ bytes: LentBytes, for row: ProfileRow) {
+        while longKeyBytes + bytes.count > longKeyCapacity {
             longKeyCapacity *= 2
             unsafe longKeys = Self.grown(longKeys, bytes: longKeyCapacity).assumingMemoryBound(to: UInt8.self)
         }
-        unsafe key.copy(to: UnsafeMutableRawPointer(longKeys + longKeyBytes))
+        unsafe bytes.copy(to: UnsafeMutableRawPointer(longKeys + longKeyBytes))
         row.store(longKeyBytes, at: ProfileRow.Offset.key)
-        longKeyBytes += key.count
+        longKeyBytes += bytes.count
     }
 
     /// Slots for a load of at most 3/4, a power of two.
@@ -312,11 +341,12 @@ internal import Glibc
         var kept = 0
         for index in 0..<rowCount {
             let row = row(at: index)
-            guard row.keyCount > ProfileRow.inlineKeyBytesMax else { continue }
+            let count = row.storedByteCount
+            guard count > 0 else { continue }
             let offset = row.load(ProfileRow.Offset.key, as: Int.self)
-            unsafe (gathered + kept).update(from: longKeys + offset, count: row.keyCount)
+            unsafe (gathered + kept).update(from: longKeys + offset, count: count)
             row.store(kept, at: ProfileRow.Offset.key)
-            kept += row.keyCount
+            kept += count
         }
         unsafe longKeys.update(from: gathered, count: kept)
         unsafe memset(longKeys + kept, 0, longKeyBytes - kept)

@@ -19,15 +19,16 @@
 /// The frame's content is groups of rows, each: number of pages as `UInt32`, the pages' numbers as
 /// `UInt32`, bytes of long keys and of packed rows as `UInt32`; then the rows as `RowPacker` packs them,
 /// which LZ4 finds nothing in and which are therefore in blocks that are not compressed; then the keys
-/// longer than 16 bytes. A page has 64 rows, the last what is left. A group without pages ends the content.
-/// Rows are as `ProfileRow` and `ProfileLayout` lay them out.
+/// longer than 16 bytes or with aliases, each with its aliases behind it. A page has 64 rows, the last what
+/// is left. A group without pages ends the content. Rows are as `ProfileRow` and `ProfileLayout` lay them
+/// out.
 ///
-/// Formats before 3 tell nothing of profiles that have gone. In format 1 the number of bytes of packed rows
-/// is missing, and the rows lie column by column, where a column is one byte of every row, compressed and
-/// with a checksum of the frame's.
+/// Formats before 4 have no aliases, formats before 3 tell nothing of profiles that have gone. In format 1
+/// the number of bytes of packed rows is missing, and the rows lie column by column, where a column is one
+/// byte of every row, compressed and with a checksum of the frame's.
 package struct SnapshotHeader: Equatable, Sendable {
     /// The format that is written; older ones are read as well.
-    package static let version: UInt16 = 3
+    package static let version: UInt16 = 4
 
     /// Up to where a topic's records are in the rows.
     package struct Input: Equatable, Sendable {

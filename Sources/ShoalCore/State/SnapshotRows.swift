@@ -1,6 +1,7 @@
 /// Puts the rows of a snapshot into a table, group by group, in whatever order they come.
 struct SnapshotRows: ~Copyable {
-    private static let longKeyBytesMax = FrozenBlock.pagesMax * FrozenRows.rowsPerPage * Int(UInt16.max)
+    private static let longKeyBytesMax =
+        FrozenBlock.pagesMax * FrozenRows.rowsPerPage * (1 + ProfileTable.aliasesMax) * (2 + Int(UInt16.max))
 
     private let header: SnapshotHeader
     /// By word of an old row: where it goes in a new one.
@@ -129,7 +130,7 @@ struct SnapshotRows: ~Copyable {
         }
     }
 
-    /// Checks every row and gives it its key.
+    /// Checks every row and gives it its key and aliases.
     private mutating func check(_ ranges: [Range<Int>], longKeys: [UInt8]) throws(SnapshotError) {
         var position = 0
         for range in ranges {
@@ -138,14 +139,22 @@ struct SnapshotRows: ~Copyable {
                 if row.isRemoved { continue }
                 guard row.isPossible(in: table.layout) else { throw .impossible("a customer that cannot be") }
                 customerCount += 1
-                let count = row.keyCount
-                guard count > ProfileRow.inlineKeyBytesMax else { continue }
+                let count = row.storedByteCount
+                guard count > 0 else { continue }
                 guard longKeys.count - position >= count else { throw .impossible("a key cut short") }
-                unsafe longKeys.withUnsafeBufferPointer {
-                    guard let start = $0.baseAddress else { return }
-                    unsafe table.store(LentBytes(start: start + position, count: count), in: row)
+                let end = position + count
+                try unsafe longKeys.withUnsafeBufferPointer { (bytes) throws(SnapshotError) in
+                    let bytes = unsafe UnsafeBufferPointer(rebasing: bytes[position..<end])
+                    if row.hasAliases {
+                        guard row.keyCount < count else { throw .impossible("aliases of no key") }
+                        let names = unsafe UnsafeBufferPointer(rebasing: bytes[row.keyCount...])
+                        guard unsafe ProfileTable.aliases(in: names) != nil else {
+                            throw .impossible("aliases that are none")
+                        }
+                    }
+                    unsafe table.append(LentBytes(start: bytes.baseAddress, count: count), for: row)
                 }
-                position += count
+                position = end
             }
         }
         guard position == longKeys.count else { throw .impossible("a key of nobody") }

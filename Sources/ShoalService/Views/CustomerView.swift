@@ -25,6 +25,8 @@ enum CustomerView {
             writer.time(profile.lastEventMilliseconds)
             writer.key("events")
             writer.integer(report.eventCount)
+            writer.key("aliases")
+            writer.array(report.aliases) { $0.string(bytes: $1) }
             writer.key("frozen")
             writer.boolean(report.isFrozen)
             writer.key("as_of")

@@ -75,7 +75,9 @@ import Testing
         }
 
         func outcome() -> SegmentReview.Outcome {
-            guard let review = review.withLock({ $0.take() }) else { fatalError("None was begun.") }
+            guard let review = review.withLock({ $0.take() }) else {
+                preconditionFailure("None was begun.")
+            }
             return review.outcome()
         }
     }

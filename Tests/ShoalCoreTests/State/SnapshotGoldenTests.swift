@@ -23,14 +23,17 @@ import Testing
     private static func text(_ harness: borrowing ShardHarness) -> String {
         var lines = ["\(harness.shard.counters)", "\(harness.shard.flows)"]
         harness.shard.forEachProfile { profile in
+            let aliases = harness.shard.report(of: profile.customer)?.aliases ?? []
+            let names = aliases.map { " aka " + String(decoding: $0, as: UTF8.self) }.joined()
             lines.append(
                 "\(String(decoding: profile.customer, as: UTF8.self)) s\(profile.segmentID) "
-                    + "r\(profile.revision) \(profile.lastEventMilliseconds ?? 0) \(profile.raw)")
+                    + "r\(profile.revision) \(profile.lastEventMilliseconds ?? 0) \(profile.raw)\(names)")
         }
         return lines.joined(separator: "\n")
     }
 
-    @Test(arguments: [1, 2, 3]) func `a snapshot of a format that was released is read`(format: Int) throws {
+    @Test(arguments: [1, 2, 3, 4]) func `a snapshot of a format that was released is read`(format: Int) throws
+    {
         let file = GoldenFile("snapshot-\(format).bin")
         if format == Int(SnapshotHeader.version),
             ProcessInfo.processInfo.environment["SHOAL_UPDATE_GOLDEN"] == "1"

@@ -8,6 +8,7 @@ import Testing
     /// Everything that a reader could tell two shards apart by.
     private struct Image: Equatable {
         var profiles: [String] = []
+        var aliases: [[[UInt8]]] = []
         var counters: ShardCounters
         var flows: [SegmentFlow]
         var streamTime: Int64
@@ -19,6 +20,9 @@ import Testing
             streamTime = harness.shard.streamTimeMilliseconds
             summary = []
             harness.shard.forEachProfile { profiles.append("\($0)") }
+            harness.shard.forEachProfile {
+                aliases.append(harness.shard.report(of: $0.customer)?.aliases ?? [])
+            }
         }
     }
 
