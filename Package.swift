@@ -11,13 +11,15 @@ let houseSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let yams: Package.Dependency = .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+
 let package = Package(
     name: "shoal",
     products: [.executable(name: "shoal", targets: ["shoal"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        yams,
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -138,14 +140,31 @@ let package = Package(
 )
 
 // Tests under the thread sanitizer, and optimised ones, are of the engine; the rest takes minutes to build.
+// Micro benchmarks are of the core, and have a dependency that nothing else has.
 if let wanted = Context.environment["SHOAL_PARTS"] {
-    var parts = [
-        "CRdKafka", "CLZ4", "CSimdJSON", "ShoalCore", "ShoalConfiguration", "ShoalKafka", "ShoalEngine",
-        "ShoalSimulator", "ShoalTestSupport", "ShoalEngineTests",
-    ]
-    parts +=
-        wanted == "threads"
-        ? ["ShoalKafkaTests"] : ["CAllocationCounter", "ShoalCoreTests", "SimulationTests"]
+    let core = ["CLZ4", "CSimdJSON", "ShoalCore", "ShoalConfiguration", "ShoalSimulator"]
+    let engine = core + ["CRdKafka", "ShoalKafka", "ShoalEngine", "ShoalTestSupport", "ShoalEngineTests"]
+    let parts =
+        switch wanted {
+        case "micro": core + ["CAllocationCounter"]
+        case "threads": engine + ["ShoalKafkaTests"]
+        default: engine + ["CAllocationCounter", "ShoalCoreTests", "SimulationTests"]
+        }
     package.targets.removeAll { !parts.contains($0.name) }
     package.products = []
+    if wanted == "micro" {
+        // Without its traits, whose `malloc` would come before the one of `CAllocationCounter`.
+        let harness: Package.Dependency = .package(
+            url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: [])
+        package.dependencies = [yams, harness]
+        package.targets.append(
+            .executableTarget(
+                name: "Micro",
+                dependencies: [
+                    "ShoalCore", "ShoalConfiguration", "ShoalSimulator", "CAllocationCounter",
+                    .product(name: "Benchmark", package: "benchmark"),
+                ],
+                path: "Benchmarks/Micro", exclude: ["run"], swiftSettings: houseSettings,
+                plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+    }
 }

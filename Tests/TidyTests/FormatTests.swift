@@ -22,8 +22,10 @@ internal import Testing
     }
 
     @Test(.enabled(if: formatter != nil, "swift-format is not on PATH"))
-    func `sources, tests and the manifest are formatted`() throws {
-        let result = try lint(["--parallel", "--recursive", "Sources", "Tests", "Package.swift"])
+    func `sources, tests, benchmarks and the manifest are formatted`() throws {
+        let result = try lint([
+            "--parallel", "--recursive", "Sources", "Tests", "Benchmarks", "Package.swift",
+        ])
         #expect(result.status == 0, "\(result.output)")
     }
 
