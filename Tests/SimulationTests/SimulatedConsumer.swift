@@ -40,6 +40,9 @@ final class SimulatedConsumer: LaneConsumer {
         sessionMilliseconds = properties["session.timeout.ms"].flatMap { Int64($0) } ?? 30_000
     }
 
+    /// Whether the group counts on it now; a process that was paused for long still believes so.
+    var isMember: Bool { groupMetadata().map { broker.group($0.group).accepts($0) } ?? false }
+
     func close() {
         guard let member, let group, host.passes() else { return }
         broker.groups[group]?.leave(member)

@@ -87,7 +87,7 @@ final class SimulatedProcess {
 
     /// What is known of the customers of one partition, if a lane of this process is at work on it.
     func profiles(ofPartition number: Int32) -> [String]? {
-        for box in boxes where box.lane?.isRecovering == false {
+        for box in boxes where box.lane?.isRecovering == false && box.lane?.consumer.isMember == true {
             if let partition = box.lane?.work.partitions[Int(number)] {
                 return SimulatedShop.profiles(of: partition.shard)
             }

@@ -188,10 +188,8 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         let offsets = arrivals.map {
             KafkaPartitionOffset(work.ledger.partition(at: $0.slot), offset: $0.start)
         }
-        try consumer.assign(offsets)
         // librdkafka remembers a pause of ours from an earlier assignment.
-        try consumer.resume(offsets.map(\.partition))
-        isPaused = false
+        try readOn(from: offsets)
         shared.log.info("\(name): assigned \(Self.summary(offsets.map(\.partition)))")
         guard !outputs.isEmpty else { return }
         try consumer.pause(offsets.map(\.partition))
@@ -321,13 +319,29 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
         for (topic, count) in garbage.sorted(by: { $0.key < $1.key }) where count > 0 {
             shared.log.warning("\(name): \(count) records of \(topic) are no segments; passed over")
         }
+        // Whoever crashes again soon has not to replay it all again.
+        if current.replayedCount > 0 {
+            for number in current.numbers { saving?.dueAt[number] = work.now }
+        }
         current.close()
         let offsets = work.ledger.ownedSlots.map {
             KafkaPartitionOffset(work.ledger.partition(at: $0), offset: work.ledger.next(of: $0))
         }
         // librdkafka looks at a partition that is resumed within a second, at one that is assigned at once.
-        if !consumer.isRebalancing { try consumer.assign(offsets) }
+        if consumer.isRebalancing {
+            try consumer.resume(offsets.map(\.partition))
+            isPaused = false
+        } else {
+            try readOn(from: offsets)
+        }
+    }
+
+    /// Reads partitions that are owned from these offsets on, paused or not before.
+    ///
+    /// In this order: one that is resumed after it was assigned is at times not looked at for a second.
+    private mutating func readOn(from offsets: [KafkaPartitionOffset]) throws(KafkaError) {
         try consumer.resume(offsets.map(\.partition))
+        try consumer.assign(offsets)
         isPaused = false
     }
 

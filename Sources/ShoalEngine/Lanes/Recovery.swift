@@ -9,9 +9,13 @@ internal import ShoalKafka
 struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
     private enum Phase { case input, segments, finished }
 
-    private static var endWaitMilliseconds: Int { 10 }
+    /// Not less: Tansu 0.6 looks at every batch of a partition for each request, and answers with nothing
+    /// when that takes longer.
+    private static var endWaitMilliseconds: Int { 50 }
 
-    private let reader: Consumer
+    private let properties: KafkaProperties
+    private let events: KafkaEventSink
+    private var reader: Consumer
     private var records = SegmentRecordReader()
     /// Where what was said of each partition number's customers is read from.
     private let outputs: [KafkaPartitionOffset]
@@ -39,8 +43,8 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
         properties["enable.partition.eof"] = "true"
         // What is gone while it is being read may not be left out of a profile silently.
         properties["auto.offset.reset"] = "error"
-        // A broker tells of an end only after so long, and there may be one for each phase and topic: with
-        // half a second each, as lanes may wait, little else would take time.
+        // A broker tells of an end only after so long, and there may be one for each phase and topic: half a
+        // second each, as lanes may wait, would be most of the time that it takes.
         properties["fetch.wait.max.ms"] = "\(Self.endWaitMilliseconds)"
         let reader = try Consumer(group: nil, properties: properties, events: events)
         var open: [KafkaTopicPartition: Int64] = [:]
@@ -50,6 +54,8 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
             for part in parts { open[part.partition] = part.end }
             try reader.assign(parts.map { KafkaPartitionOffset($0.partition, offset: $0.start) })
         }
+        self.properties = properties
+        self.events = events
         self.reader = reader
         self.outputs = outputs
         self.open = open
@@ -132,14 +138,17 @@ struct Recovery<Consumer: LaneConsumer & ~Copyable>: ~Copyable {
             return
         }
         phase = .segments
-        open = try Self.readBack(outputs, with: reader)
+        // Of its own, because librdkafka begins to read a topic that is new to a consumer at work only within
+        // a second.
+        let next = try Consumer(group: nil, properties: properties, events: events)
+        open = try Self.readBack(outputs, with: next)
+        exchange(&reader, with: next).close()
     }
 
     /// Starts to read outputs, each up to its end.
     private static func readBack(
         _ outputs: [KafkaPartitionOffset], with reader: borrowing Consumer
     ) throws(KafkaError) -> [KafkaTopicPartition: Int64] {
-        reader.unassign()
         try reader.assign(outputs)
         return Dictionary(uniqueKeysWithValues: outputs.map { ($0.partition, Int64.max) })
     }
