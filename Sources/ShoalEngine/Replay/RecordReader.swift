@@ -26,7 +26,7 @@ struct RecordReader: ~Copyable {
         files: [String], source: SourceMapping, schema: EventSchema, limits: EventLimits, keepsLines: Bool
     ) -> Exchange<RecordBatch> {
         let batches = (0..<batchCount).map { _ in RecordBatch(schema: schema, itemsMax: limits.itemsMax) }
-        let exchange = Exchange(boxes: batches)
+        let exchange = Exchange(boxes: batches, toldAtOnce: batchCount / 4)
         let thread = Thread {
             var reader = RecordReader(
                 files: files, keepsLines: keepsLines, exchange: exchange,
