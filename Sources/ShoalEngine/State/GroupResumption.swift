@@ -15,7 +15,7 @@ package struct GroupResumption: Sendable {
         case kept(Int64)
     }
 
-    private static let askMilliseconds: Int32 = 30_000
+    private static let askMilliseconds: Int32 = 10_000
 
     private let store: SnapshotStore
     private let kafka: KafkaProperties
@@ -41,6 +41,7 @@ package struct GroupResumption: Sendable {
     ) throws(EngineError) -> [(offset: KafkaPartitionOffset, outcome: Outcome)] {
         do throws(KafkaError) {
             let admin = try KafkaAdmin(properties: kafka, events: { _ in })
+            try admin.waitForBroker(timeoutMilliseconds: Self.askMilliseconds)
             let cluster = admin.clusterID(timeoutMilliseconds: Self.askMilliseconds) ?? ""
             let saved = offsets(ofCluster: cluster, report: report)
             let consumer = try KafkaConsumer(group: group, properties: kafka, events: { _ in })
