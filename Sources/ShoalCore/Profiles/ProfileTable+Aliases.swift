@@ -16,7 +16,9 @@ extension ProfileTable {
         return unsafe Self.aliases(in: bytes.buffer) ?? []
     }
 
-    /// Whether a name is the customer's key or one of their aliases. Does not allocate.
+    /// Whether a name is the customer's key or one of their aliases.
+    ///
+    /// Does not allocate: most `identify` events tell what is known.
     private func knows(_ name: LentBytes, at index: Int) -> Bool {
         if key(at: index).equals(name) { return true }
         let row = row(at: index)
