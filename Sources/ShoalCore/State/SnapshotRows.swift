@@ -136,7 +136,13 @@ struct SnapshotRows: ~Copyable {
         for range in ranges {
             for index in range {
                 let row = table.row(at: index)
-                if row.isRemoved { continue }
+                if row.isRemoved {
+                    // A hole has nothing in the key store, whatever else is written there.
+                    unsafe row.base.initializeMemory(
+                        as: UInt8.self, repeating: 0, count: table.layout.stride)
+                    row.isRemoved = true
+                    continue
+                }
                 guard row.isPossible(in: table.layout) else { throw .impossible("a customer that cannot be") }
                 customerCount += 1
                 let count = row.storedByteCount

@@ -90,4 +90,22 @@ import Testing
         let fault = harness.snapshot().snapshotFault
         #expect(fault == .impossible("a customer that cannot be"))
     }
+
+    @Test func `aliases that no shard writes are refused, and a hole brings none`() throws {
+        var harness = try ShardHarness(features: EveryFeature.counts)
+        for customer in ["c", "d"] {
+            for type in ["search", "identify"] {
+                _ = harness.receive(
+                    #"{"type":"\#(type)","customer_id":"\#(customer)","anonymous_id":"visitor","timestamp":17672256"#
+                        + "00000}")
+            }
+        }
+        let row = harness.shard.profiles.row(at: 0)
+        let aliases = harness.shard.profiles.stored(row, row.keyCount..<row.storedByteCount)
+        // Longer than all of them.
+        unsafe UnsafeMutablePointer(mutating: aliases.buffer.baseAddress)?.pointee = 200
+        #expect(harness.snapshot().snapshotFault == .impossible("aliases that are none"))
+        row.isRemoved = true
+        #expect(harness.snapshot().snapshotFault != nil, "there are bytes of nobody")
+    }
 }
