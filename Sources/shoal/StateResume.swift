@@ -25,21 +25,21 @@ struct StateResume: ParsableCommand {
             throw CommandError("state.directory: none, so there are no snapshots to go on from")
         }
         let resumption = GroupResumption(snapshots: snapshots, kafka: settings.kafka, group: settings.group)
+        let partitions: [(offset: KafkaPartitionOffset, outcome: GroupResumption.Outcome)]
         do throws(EngineError) {
-            let partitions = try resumption.run { StandardError.write($0.description) }
-            for (saved, outcome) in partitions {
-                switch outcome {
-                case .resumed: print("\(saved.partition): goes on at \(saved.offset)")
-                case .kept(let offset): print("\(saved.partition): has committed \(offset) already, left")
-                }
-            }
-            guard !partitions.isEmpty else {
-                throw EngineError.topics([
-                    "\(snapshots.directory): no sound snapshot of group \(settings.group) and of this cluster"
-                ])
-            }
+            partitions = try resumption.run { StandardError.write($0.description) }
         } catch {
             throw CommandError("\(error)")
+        }
+        guard !partitions.isEmpty else {
+            throw CommandError(
+                "\(snapshots.directory): no sound snapshot of group \(settings.group) and of this cluster")
+        }
+        for (saved, outcome) in partitions {
+            switch outcome {
+            case .resumed: print("\(saved.partition): goes on at \(saved.offset)")
+            case .kept(let offset): print("\(saved.partition): has committed \(offset) already, left")
+            }
         }
     }
 }

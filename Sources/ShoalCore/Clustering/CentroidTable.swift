@@ -2,9 +2,9 @@
 struct CentroidTable {
     /// The nearest centroid of a point, and d² to it and to the second nearest (infinite if there is none).
     struct Nearest: Equatable {
-        var cluster = 0
-        var first = Float.infinity
-        var second = Float.infinity
+        let cluster: Int
+        let first: Float
+        let second: Float
     }
 
     private let blocks: Int

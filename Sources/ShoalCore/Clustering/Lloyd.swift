@@ -12,17 +12,6 @@ struct Lloyd {
         var upper: Float = 0
         /// The distance to the nearest other centroid, or less; exact after `measureAll`.
         var lower: Float = 0
-
-        init() {}
-
-        init(upper: Float, lower: Float) {
-            self.upper = upper
-            self.lower = lower
-        }
-
-        init(_ nearest: CentroidTable.Nearest) {
-            self.init(upper: nearest.first.squareRoot(), lower: nearest.second.squareRoot())
-        }
     }
 
     /// Like scikit-learn's `max_iter`; convergence is usually reached within 50.
@@ -248,5 +237,12 @@ struct Lloyd {
             bounds[index] = known
         }
         return doubtful
+    }
+}
+
+extension Lloyd.Bounds {
+    /// Exact ones.
+    init(_ nearest: CentroidTable.Nearest) {
+        self.init(upper: nearest.first.squareRoot(), lower: nearest.second.squareRoot())
     }
 }

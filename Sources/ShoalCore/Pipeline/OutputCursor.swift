@@ -124,11 +124,11 @@
 
     private mutating func appendMany(digits value: UInt64) {
         var count = 2
-        // The largest power of ten is below 2^64, so the bound does not overflow before it is reached.
+        // Of at most 20 digits; beyond the last bound, which fits, none is looked at.
         var bound: UInt64 = 100
         while count < 20, value >= bound {
             count += 1
-            bound = count < 20 ? bound &* 10 : bound
+            bound &*= 10
         }
         var place = unsafe next + count
         advance(count)

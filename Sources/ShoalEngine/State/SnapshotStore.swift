@@ -9,6 +9,7 @@ package import ShoalCore
 package struct SnapshotStore: Sendable {
     /// How names of whole snapshots end.
     package static let suffix = ".snapshot"
+    private static let prefix = "partition-"
     private static let partialSuffix = ".partial"
     private static let digits = 12
 
@@ -157,12 +158,12 @@ package struct SnapshotStore: Sendable {
 
     private func path(_ name: String) -> String { "\(directory)/\(name)" }
 
-    private static func stem(of partition: Int32) -> String { "partition-\(partition)." }
+    private static func stem(of partition: Int32) -> String { "\(prefix)\(partition)." }
 
     private static func partition(ofName name: String) -> Int32? {
         let parts = name.split(separator: ".")
-        guard parts.count >= 3, parts[0].hasPrefix("partition-") else { return nil }
-        return Int32(parts[0].dropFirst("partition-".count))
+        guard parts.count >= 3, parts[0].hasPrefix(prefix) else { return nil }
+        return Int32(parts[0].dropFirst(prefix.count))
     }
 
     private static func padded(_ number: Int) -> String {
