@@ -23,7 +23,8 @@ struct Partition: ~Copyable {
     var shard: Shard
     var lines: EventLines
     var decoder: EventDecoder
-    private var events: DecodedEvents
+    private var events: EventBatch
+    private var event: Event
     private var output = OutputBuffer()
     private var offset: Int64 = 0
     private let customerCount: Int
@@ -48,7 +49,8 @@ struct Partition: ~Copyable {
         decoder = EventDecoder(source: .canonical(), schema: plan.schema, limits: limits)
         customerCount = customers
         lines = EventLines(customers: customers)
-        events = DecodedEvents(schema: plan.schema, itemsMax: limits.itemsMax)
+        events = EventBatch(plan: plan, capacity: Workload.eventCount)
+        event = Event(schema: plan.schema, itemsMax: limits.itemsMax)
         if depth == .assign || depth == .change {
             trainer = Trainer(features: Workload.settings.features, planHash: plan.hash, settings: model)
         }
@@ -103,7 +105,7 @@ struct Partition: ~Copyable {
                 record, isPadded: true, recordTimestampMilliseconds: nil, latestMilliseconds: .max)
             guard case .event = outcome else { return }
             count += 1
-            if isKept { events.take(from: &decoder) }
+            if isKept { events.append(decoder.event) }
         }
         return count
     }
@@ -116,14 +118,15 @@ struct Partition: ~Copyable {
             shard.fetchProfile(announced)
             announced = announce(number + 2)
             let position = EventPosition(topic: 0, partition: 0, offset: offset)
-            events.withEvent(number) { _ = shard.absorb($0, at: position, now: 0, into: &output) }
+            events.load(number, into: &event)
+            _ = shard.absorb(event, at: position, now: 0, into: &output)
             offset += 1
         }
     }
 
     @inline(__always)
     private mutating func announce(_ number: Int) -> UInt64 {
-        number < events.count ? events.withEvent(number) { shard.announce($0) } : 0
+        number < events.count ? shard.announce(events.customer(of: number)) : 0
     }
 
     /// Saves the partition as it is.

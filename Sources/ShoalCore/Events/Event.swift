@@ -3,7 +3,7 @@
 /// There is one `Event` per decoder and it is refilled for every record, so decoding allocates nothing.
 @safe package struct Event: ~Copyable {
     /// What an event asks of the engine beyond its features.
-    package enum Purpose: UInt8, Sendable {
+    package enum Purpose: UInt8, BitwiseCopyable, Sendable {
         case ordinary, consentWithdrawn, consentGranted, forget, identify
     }
 
@@ -22,8 +22,8 @@
     package var purpose: Purpose = .ordinary
     /// The profile's key, 1…256 opaque bytes.
     package var customer: LentBytes = .empty
-    /// Empty where the event has none.
-    package var eventID: LentBytes = .empty
+    /// Of the event's id; `nil` where the event has none.
+    package var fingerprint: EventFingerprint?
     /// For `identify`: the other name of the same person; empty otherwise.
     package var anonymousID: LentBytes = .empty
     package var timestampMilliseconds: Int64 = 0
@@ -93,36 +93,12 @@
         itemCapacity = capacity
     }
 
-    /// Copies the texts that it lends, so that it outlives the next record of the decoder that filled it.
-    package mutating func keepTexts(in arena: inout TextArena) {
-        customer = arena.copy(customer)
-        eventID = arena.copy(eventID)
-        anonymousID = arena.copy(anonymousID)
-        for index in 0..<fieldCount where unsafe values[index].kind == .text {
-            unsafe values[index] = .text(arena.copy(values[index].text))
-        }
-        for index in 0..<itemCount {
-            if unsafe itemStore[index].productID.kind == .text {
-                unsafe itemStore[index].productID = .text(arena.copy(itemStore[index].productID.text))
-            }
-            if unsafe itemStore[index].category.kind == .text {
-                unsafe itemStore[index].category = .text(arena.copy(itemStore[index].category.text))
-            }
-        }
-    }
-
-    /// Forgets everything of the record before.
-    package mutating func reset() {
-        restart()
-        unsafe values.update(repeating: .absent, count: fieldCount)
-    }
-
-    /// Forgets the record before except for its fields, each of which the decoder then sets.
+    /// Forgets the event before except for its fields, each of which is then set.
     @inline(__always)
     mutating func restart() {
         purpose = .ordinary
         customer = .empty
-        eventID = .empty
+        fingerprint = nil
         anonymousID = .empty
         itemCount = 0
     }

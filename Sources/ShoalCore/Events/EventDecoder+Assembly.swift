@@ -144,7 +144,7 @@ extension EventDecoder {
         let eventID = plan.value(.eventID, in: values)
         if !eventID.isAbsent {
             guard let id = name(eventID) else { return EventRejection(.badField, "type:event_id") }
-            event.eventID = id
+            event.fingerprint = EventFingerprint(id)
         }
         guard event.purpose == .identify else { return nil }
         let anonymousID = plan.value(.anonymousID, in: values)

@@ -85,6 +85,9 @@ package final class FeaturePlan: Sendable {
     package let hash: UInt64
     package let layout: ProfileLayout
 
+    /// Indices in the schema of what `absorb` looks at, and of the type, ascending; it does the same with an
+    /// event that has nothing else.
+    let fieldsRead: FrozenArray<Int>
     let matcher: PredicateMatcher
     let contributions: FrozenArray<Contribution>
     let fadingRuns: FrozenArray<FadingRun>
@@ -158,5 +161,13 @@ package final class FeaturePlan: Sendable {
             })
         populationFeatures = FrozenArray(definitions.indices.filter { definitions[$0].kind.usesPopulation })
         matcher = PredicateMatcher(predicates: compiler.predicates, schema: compiler.schema)
+        var fieldsRead: Set = [EventSchema.WellKnown.type.rawValue]
+        for index in matcher.fields.indices { fieldsRead.insert(matcher.fields[index].field) }
+        for contribution in compiler.contributions where contribution.source != .one {
+            fieldsRead.insert(contribution.field)
+        }
+        fieldsRead.formUnion(compiler.sketches.map(\.field))
+        fieldsRead.formUnion(compiler.lasts.map(\.field))
+        self.fieldsRead = FrozenArray(fieldsRead.sorted())
     }
 }

@@ -107,7 +107,7 @@ package struct Shard: ~Copyable {
         let (index, isNew) = admit(event, into: &output)
         let row = profiles.rowToChange(at: index)
         let isFrozen = row.isFrozen
-        if !event.eventID.isEmpty, row.recognises(event.eventID, remembers: !isFrozen) {
+        if let fingerprint = event.fingerprint, row.recognises(fingerprint, remembers: !isFrozen) {
             counters.duplicates += 1
             return .duplicate
         }
@@ -135,15 +135,16 @@ package struct Shard: ~Copyable {
         return .accepted
     }
 
-    /// Tells that an event will be absorbed soon, so that its customer's profile can be looked for meanwhile.
+    /// Tells that an event of a customer will be absorbed soon, so that the profile can be looked for
+    /// meanwhile.
     ///
     /// A profile that was not touched lately costs two cache misses, one after the other: the place in the
     /// index, then the row. This asks for the first, `fetchProfile` for the second.
     ///
     /// - Returns: what `fetchProfile` wants. Both are hints: whatever happens in between does no harm.
     @inline(__always)
-    package mutating func announce(_ event: borrowing Event) -> UInt64 {
-        profiles.prefetchSlot(of: event.customer)
+    package mutating func announce(_ customer: LentBytes) -> UInt64 {
+        profiles.prefetchSlot(of: customer)
     }
 
     /// Asks memory for the profile of an announced event.
@@ -174,7 +175,7 @@ package struct Shard: ~Copyable {
         if let index = known {
             let row = profiles.rowToChange(at: index)
             let isWanted = !row.isFrozen || event.purpose != .identify
-            if !event.eventID.isEmpty, row.recognises(event.eventID, remembers: isWanted) {
+            if let fingerprint = event.fingerprint, row.recognises(fingerprint, remembers: isWanted) {
                 counters.duplicates += 1
                 return .duplicate
             }
@@ -212,7 +213,7 @@ package struct Shard: ~Copyable {
         let row = profiles.row(at: index)
         row.firstSeenMilliseconds = beginning(
             at: streamTimeMilliseconds == .min ? event.timestampMilliseconds : streamTimeMilliseconds)
-        if !event.eventID.isEmpty { _ = row.recognises(event.eventID) }
+        if let fingerprint = event.fingerprint { _ = row.recognises(fingerprint) }
         return index
     }
 

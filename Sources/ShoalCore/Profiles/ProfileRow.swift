@@ -140,16 +140,13 @@
 
     /// Whether an event id is among the last eight accepted; a new one is remembered in place of the oldest.
     ///
-    /// Ids are kept as 32-bit fingerprints: a new id is taken for one of eight known ones with a
-    /// probability of 2·10⁻⁹.
-    ///
     /// - Parameters:
-    ///   - eventID: not empty.
+    ///   - fingerprint: of its id.
     ///   - remembers: whether a new id takes a place.
     /// - Returns: whether it was known.
     @inline(__always)
-    func recognises(_ eventID: LentBytes, remembers: Bool = true) -> Bool {
-        let fingerprint = UInt32(truncatingIfNeeded: StableHash.of(eventID))
+    func recognises(_ fingerprint: EventFingerprint, remembers: Bool = true) -> Bool {
+        let fingerprint = fingerprint.bits
         let count = Int(load(Offset.eventIDCount, as: UInt16.self))
         if mayHold(fingerprint) {
             for index in 0..<min(count, Self.eventIDsMax)

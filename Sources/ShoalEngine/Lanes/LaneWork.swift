@@ -187,7 +187,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
                 shard.value.countRejected()
                 return rejection
             }
-            let announced = shard.value.announce(decoders[reader].event)
+            let announced = shard.value.announce(decoders[reader].event.customer)
             absorbWaiting()
             shard.value.fetchProfile(announced)
             readers[source] = reader ^ 1

@@ -9,7 +9,7 @@ final class ChangeFile: @unchecked Sendable {
     init(_ sink: consuming FileSink) { self.sink = sink }
 
     func writeAll(from exchange: Exchange<OutputBatch>) {
-        while let batch = exchange.takeFull() {
+        while var batch = exchange.takeFull() {
             if failure == nil {
                 do throws(ReplayError) {
                     try write(batch)
@@ -19,14 +19,13 @@ final class ChangeFile: @unchecked Sendable {
             }
             batch.output.removeAll()
             batch.failure = failure
-            // Once it is given back, the batch is somebody else's.
             let isLast = batch.isLast
             exchange.put(empty: batch)
             if isLast { return }
         }
     }
 
-    private func write(_ batch: OutputBatch) throws(ReplayError) {
+    private func write(_ batch: borrowing OutputBatch) throws(ReplayError) {
         var failure: ReplayError?
         unsafe batch.output.forEach { _, _, value in
             guard failure == nil, let value = unsafe value else { return }

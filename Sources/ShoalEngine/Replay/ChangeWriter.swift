@@ -10,7 +10,7 @@ struct ChangeWriter: ~Copyable {
 
     /// - Throws: `ReplayError.cannotOpen`.
     init(path: String) throws(ReplayError) {
-        let exchange = Exchange(boxes: (0..<Self.batchCount).map { _ in OutputBatch() })
+        let exchange = Exchange(count: Self.batchCount) { OutputBatch() }
         let file = ChangeFile(try FileSink(path: path))
         let thread = Thread { file.writeAll(from: exchange) }
         thread.name = "shoal writer"
@@ -32,12 +32,13 @@ struct ChangeWriter: ~Copyable {
         var nothing = OutputBuffer()
         try hand(&nothing, isLast: true)
         for _ in 0..<Self.batchCount {
-            if let failure = exchange.takeEmpty()?.failure { throw failure }
+            guard let batch = exchange.takeEmpty() else { return }
+            if let failure = batch.failure { throw failure }
         }
     }
 
     private func hand(_ output: inout OutputBuffer, isLast: Bool) throws(ReplayError) {
-        guard let batch = exchange.takeEmpty() else { return }
+        guard var batch = exchange.takeEmpty() else { return }
         if let failure = batch.failure { throw failure }
         swap(&batch.output, &output)
         batch.isLast = isLast

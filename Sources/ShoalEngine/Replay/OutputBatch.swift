@@ -2,7 +2,7 @@ internal import ShoalCore
 
 /// Records on their way from the thread that learns to the one that writes them to a file.
 // Unchecked, because one thread at a time has it: an `Exchange` hands it over.
-final class OutputBatch: @unchecked Sendable {
+struct OutputBatch: ~Copyable, @unchecked Sendable {
     var output = OutputBuffer()
     /// Whether nothing comes after it.
     var isLast = false

@@ -7,7 +7,6 @@ struct RecordReader: ~Copyable {
     private static let batchCount = 16
 
     private let files: [String]
-    private let keepsLines: Bool
     private let exchange: Exchange<RecordBatch>
     private var decoder: EventDecoder
     /// Whether the next line names columns; asking the decoder for each line would copy it.
@@ -18,19 +17,20 @@ struct RecordReader: ~Copyable {
     /// - Parameters:
     ///   - files: as `ReplayOptions.files`.
     ///   - source: what their records look like.
-    ///   - schema: of the events.
+    ///   - plan: whose fields the events carry along.
     ///   - limits: what is too large.
     ///   - keepsLines: whether the lines themselves are wanted, and not only what they say.
     /// - Returns: where the batches come from. The last one says that it is, and why if there was an error.
     static func start(
-        files: [String], source: SourceMapping, schema: EventSchema, limits: EventLimits, keepsLines: Bool
+        files: [String], source: SourceMapping, plan: FeaturePlan, limits: EventLimits, keepsLines: Bool
     ) -> Exchange<RecordBatch> {
-        let batches = (0..<batchCount).map { _ in RecordBatch(schema: schema, itemsMax: limits.itemsMax) }
-        let exchange = Exchange(boxes: batches, toldAtOnce: batchCount / 4)
+        let exchange = Exchange(count: batchCount, toldAtOnce: batchCount / 4) {
+            RecordBatch(plan: plan, keepsLines: keepsLines)
+        }
         let thread = Thread {
             var reader = RecordReader(
-                files: files, keepsLines: keepsLines, exchange: exchange,
-                decoder: EventDecoder(source: source, schema: schema, limits: limits))
+                files: files, exchange: exchange,
+                decoder: EventDecoder(source: source, schema: plan.schema, limits: limits))
             reader.run()
         }
         thread.name = "shoal reader"
@@ -39,10 +39,9 @@ struct RecordReader: ~Copyable {
     }
 
     private init(
-        files: [String], keepsLines: Bool, exchange: Exchange<RecordBatch>, decoder: consuming EventDecoder
+        files: [String], exchange: Exchange<RecordBatch>, decoder: consuming EventDecoder
     ) {
         self.files = files
-        self.keepsLines = keepsLines
         self.exchange = exchange
         self.decoder = decoder
     }
@@ -56,7 +55,7 @@ struct RecordReader: ~Copyable {
         } catch {
             failure = error
         }
-        guard let last = exchange.takeEmpty() else { return }
+        guard var last = exchange.takeEmpty() else { return }
         last.begin(topic: files.endIndex)
         last.isLast = true
         last.failure = failure
@@ -71,13 +70,13 @@ struct RecordReader: ~Copyable {
         var isAtEnd = false
         var beginsFile = true
         while !isAtEnd {
-            guard let batch = exchange.takeEmpty() else { return false }
+            guard var batch = exchange.takeEmpty() else { return false }
             batch.begin(topic: topic)
             batch.beginsFile = beginsFile
             beginsFile = false
             batch.bytesTotal = file.bytesOnDisk
             do throws(ReplayError) {
-                isAtEnd = try fill(batch, from: &file)
+                isAtEnd = try fill(&batch, from: &file)
             } catch {
                 // What came before the error counts.
                 exchange.put(full: batch)
@@ -93,15 +92,15 @@ struct RecordReader: ~Copyable {
     ///
     /// - Returns: whether the file has come to its end.
     private mutating func fill(
-        _ batch: RecordBatch, from file: inout RecordFile
+        _ batch: inout RecordBatch, from file: inout RecordFile
     ) throws(ReplayError) -> Bool {
         while !batch.isFull {
             if let line = file.nextAtHand() {
-                try take(line, of: file.path, into: batch)
+                try take(line, of: file.path, into: &batch)
             } else if !batch.isEmpty {
                 return false
             } else if let line = try file.next() {
-                try take(line, of: file.path, into: batch)
+                try take(line, of: file.path, into: &batch)
             } else {
                 return true
             }
@@ -111,7 +110,7 @@ struct RecordReader: ~Copyable {
 
     @inline(__always)
     private mutating func take(
-        _ line: RecordFile.Line, of path: String, into batch: RecordBatch
+        _ line: RecordFile.Line, of path: String, into batch: inout RecordBatch
     ) throws(ReplayError) {
         if line.isBlank { return }
         if awaitsHeader {
@@ -121,12 +120,16 @@ struct RecordReader: ~Copyable {
                 throw .badHeader(path: path, detail: error.description)
             }
             awaitsHeader = decoder.needsHeader
-            batch.appendHeader(line)
+            batch.append(.header, line)
             return
         }
         // The learner alone knows how far ahead of stream time an event may be, and sees to it.
         let outcome = unsafe decoder.decode(
             line.bytes, isPadded: true, recordTimestampMilliseconds: nil, latestMilliseconds: .max)
-        batch.append(outcome, line, keepsLine: keepsLines, decoder: &decoder)
+        switch outcome {
+        case .event: batch.append(decoder.event, line)
+        case .ignored: batch.append(.ignored, line)
+        case .rejected(let rejection): batch.append(.rejected(rejection), line)
+        }
     }
 }

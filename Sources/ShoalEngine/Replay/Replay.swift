@@ -18,6 +18,8 @@ package struct Replay: ~Copyable {
     private let options: ReplayOptions
     private let plan: FeaturePlan
     private var shard: Shard
+    /// The event in hand.
+    private var event: Event
     private var trainer: Trainer
     private var drift: DriftWatch?
     /// The newest model that drift has led to and nobody has approved of.
@@ -45,6 +47,7 @@ package struct Replay: ~Copyable {
         settings.limits = options.profiles
         settings.holdout = options.holdout
         shard = Shard(plan: plan, settings: settings)
+        event = Event(schema: plan.schema, itemsMax: options.limits.itemsMax)
         if let model = options.resumedModel {
             trainer = Trainer(
                 features: options.features, planHash: plan.hash, settings: options.model, resuming: model)
@@ -77,7 +80,7 @@ package struct Replay: ~Copyable {
         report: (ReplayProgress) -> Bool
     ) throws(ReplayError) -> ReplayProgress {
         let records = RecordReader.start(
-            files: options.files, source: options.source, schema: plan.schema, limits: options.limits,
+            files: options.files, source: options.source, plan: plan, limits: options.limits,
             keepsLines: rejects != nil || shadow != nil)
         defer { records.stop() }
         var isWanted = true
@@ -111,56 +114,69 @@ package struct Replay: ~Copyable {
         return progress
     }
 
-    private mutating func take(_ batch: RecordBatch) throws(ReplayError) {
+    private mutating func take(_ batch: borrowing RecordBatch) throws(ReplayError) {
         if batch.beginsFile { shadow?.beginFile() }
         // The place of an event's profile is looked for while the event two before it is taken in, the
         // profile itself during the one before.
-        shard.fetchProfile(announce(0, of: batch))
-        var announced = announce(1, of: batch)
-        for entry in batch.entries {
+        shard.fetchProfile(announce(0, of: batch.events))
+        var announced = announce(1, of: batch.events)
+        var (event, exception) = (0, 0)
+        for record in batch.lineNumbers.indices {
             let position = EventPosition(
-                topic: batch.topic, partition: 0, offset: Int64(entry.lineNumber - 1))
-            switch entry.content {
-            case .event(let number):
+                topic: batch.topic, partition: 0, offset: Int64(batch.lineNumbers[record] - 1))
+            if exception < batch.exceptions.count, batch.exceptions[exception].index == record {
+                let content = batch.exceptions[exception].content
+                exception += 1
+                guard try take(content, record, of: batch) else { continue }
+            } else {
                 shard.fetchProfile(announced)
-                announced = announce(number + 2, of: batch)
-                try take(number, of: batch, entry, at: position)
-            case .ignored:
-                shard.countIgnored()
-            case .rejected(let rejection):
-                shard.countRejected()
-                try write(rejection, entry, topic: batch.topic)
-            case .header:
-                shadow?.adoptHeader(entry.line)
-                continue
+                announced = announce(event + 2, of: batch.events)
+                try take(event, record, of: batch, at: position)
+                event += 1
             }
             if shadow != nil {
-                shadow?.take(entry.line, at: position)
+                shadow?.take(batch.line(of: record), at: position)
                 shadow?.compare(with: shard)
             }
         }
     }
 
     @inline(__always)
-    private mutating func announce(_ number: Int, of batch: RecordBatch) -> UInt64 {
-        number < batch.eventCount ? batch.withEvent(number) { shard.announce($0) } : 0
+    private mutating func announce(_ number: Int, of events: borrowing EventBatch) -> UInt64 {
+        number < events.count ? shard.announce(events.customer(of: number)) : 0
     }
 
     @inline(__always)
     private mutating func take(
-        _ number: Int, of batch: RecordBatch, _ entry: RecordBatch.Entry, at position: EventPosition
+        _ number: Int, _ record: Int, of batch: borrowing RecordBatch, at position: EventPosition
     ) throws(ReplayError) {
         let streamTime = shard.streamTimeMilliseconds
-        let time = batch.withEvent(number) { $0.timestampMilliseconds }
+        let time = batch.events.timestampMilliseconds(of: number)
         if streamTime != .min, time > streamTime + EventLimits.replayLeadMillisecondsMax {
             shard.countRejected()
-            return try write(.inFuture, entry, topic: position.topic)
+            return try write(.inFuture, record, of: batch)
         }
-        batch.withEvent(number) {
-            _ = shard.absorb($0, at: position, now: max(streamTime, time), into: &output)
-        }
+        batch.events.load(number, into: &event)
+        _ = shard.absorb(event, at: position, now: max(streamTime, time), into: &output)
         if shard.summaryIsDue(now: shard.streamTimeMilliseconds) { try learn() }
         if output.bytes >= Self.outputBytesMax { try drain() }
+    }
+
+    /// - Returns: whether it is a record.
+    private mutating func take(
+        _ content: RecordBatch.Exception.Content, _ record: Int, of batch: borrowing RecordBatch
+    ) throws(ReplayError) -> Bool {
+        switch content {
+        case .ignored:
+            shard.countIgnored()
+        case .rejected(let rejection):
+            shard.countRejected()
+            try write(rejection, record, of: batch)
+        case .header:
+            shadow?.adoptHeader(batch.line(of: record))
+            return false
+        }
+        return true
     }
 
     private mutating func learn() throws(ReplayError) {
@@ -196,15 +212,16 @@ package struct Replay: ~Copyable {
     }
 
     private mutating func write(
-        _ rejection: EventRejection, _ entry: RecordBatch.Entry, topic: Int
+        _ rejection: EventRejection, _ record: Int, of batch: borrowing RecordBatch
     ) throws(ReplayError) {
         if rejects == nil { return }
-        let file = String(decoding: OutputBuffer.escaped(Self.baseName(options.files[topic])), as: UTF8.self)
+        let name = Self.baseName(options.files[batch.topic])
+        let file = String(decoding: OutputBuffer.escaped(name), as: UTF8.self)
         let detail = String(decoding: OutputBuffer.escaped(rejection.detail), as: UTF8.self)
-        let value = unsafe Base64.encoded(UnsafeRawBufferPointer(entry.line.buffer))
+        let value = unsafe Base64.encoded(UnsafeRawBufferPointer(batch.line(of: record).buffer))
         try rejects?.write(
             "{\"reason\":\"\(rejection.reason.word)\",\"detail\":\"\(detail)\",\"file\":\"\(file)\","
-                + "\"line\":\(entry.lineNumber),\"value\":\"\(value)\"}\n")
+                + "\"line\":\(batch.lineNumbers[record]),\"value\":\"\(value)\"}\n")
     }
 
     private mutating func updateProgress() {

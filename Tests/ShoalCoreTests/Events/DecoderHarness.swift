@@ -20,7 +20,7 @@ final class DecoderHarness {
     struct Decoded: Equatable {
         var purpose = Event.Purpose.ordinary
         var customer: [UInt8] = []
-        var eventID = ""
+        var fingerprint: EventFingerprint?
         var anonymousID = ""
         var milliseconds: Int64 = 0
         var fields: [String: Value] = [:]
@@ -51,6 +51,11 @@ final class DecoderHarness {
         var rejection: EventRejection? {
             if case .rejected(let rejection) = self { rejection } else { nil }
         }
+    }
+
+    /// What an event with this id has.
+    static func fingerprint(_ id: String) -> EventFingerprint? {
+        unsafe Array(id.utf8).withUnsafeBytes { unsafe EventFingerprint(LentBytes($0)) }
     }
 
     private var decoder: EventDecoder
@@ -99,7 +104,7 @@ final class DecoderHarness {
         var decoded = Decoded()
         decoded.purpose = decoder.event.purpose
         decoded.customer = unsafe Array(decoder.event.customer.buffer)
-        decoded.eventID = decoder.event.eventID.text
+        decoded.fingerprint = decoder.event.fingerprint
         decoded.anonymousID = decoder.event.anonymousID.text
         decoded.milliseconds = decoder.event.timestampMilliseconds
         for index in 0..<schema.count { decoded.fields[schema.paths[index]] = value(decoder.event[index]) }

@@ -14,7 +14,7 @@ import Testing
             "session_id":"s1","product_id":"p19660","category":"home","price":13.25,"quantity":2,"channel":"web"}
             """#
         let event = try #require(DecoderHarness().decode(text).event)
-        #expect(event.eventID == "e1")
+        #expect(event.fingerprint == DecoderHarness.fingerprint("e1"))
         #expect(event.customer == Array("c0019889".utf8))
         #expect(event.milliseconds == 1_767_225_613_491)
         #expect(event.purpose == .ordinary)
@@ -33,7 +33,7 @@ import Testing
         _ = try #require(harness.decode(basket).event)
         let event = try #require(harness.decode("{\(Self.head)}").event)
         #expect(event.fields == ["type": .text("purchase")])
-        #expect(event.eventID.isEmpty && event.items.isEmpty)
+        #expect(event.fingerprint == nil && event.items.isEmpty)
         _ = try #require(harness.decode(#"{\#(Self.head),"type2":1,"customer_ids":2,"itemz":[]}"#).event)
     }
 
@@ -94,7 +94,7 @@ import Testing
             let text = #"{"type":"t","customer_id":\#(id),"event_id":\#(id),"timestamp":1767225600000}"#
             let event = harness.decode(text).event
             #expect(event?.customer == Array(id.utf8))
-            #expect(event?.eventID == id)
+            #expect(event?.fingerprint == DecoderHarness.fingerprint(id))
         }
         let wide = harness.decode(#"{\#(Self.head),"category":18446744073709551615}"#).event
         #expect(wide?.fields["category"] == .text("18446744073709551615"))

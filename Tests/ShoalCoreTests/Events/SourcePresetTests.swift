@@ -22,7 +22,7 @@ import Testing
         let event = try #require(try decode("segment", record).event)
         #expect(event.type == "purchase")
         #expect(event.customer == Array("u1".utf8))
-        #expect(event.eventID == "m1")
+        #expect(event.fingerprint == DecoderHarness.fingerprint("m1"))
         #expect(event.amount == 25.5)
         #expect(event.fields["coupon"] == .text("hasbros"))
         #expect(event.items.map(\.productID) == [.text("507f"), .text("46493-32")])

@@ -24,33 +24,4 @@ import Testing
             arena.removeAll()
         }
     }
-
-    @Test func `an event's texts outlive the decoder's next record`() {
-        let schema = EventSchema(additionalPaths: ["note"])
-        var decoder = EventDecoder(source: .canonical(), schema: schema, limits: EventLimits())
-        func decode(_ customer: String, _ note: String) {
-            let line =
-                #"{"customer_id":"\#(customer)","type":"buy","timestamp":1790000000000,"#
-                + #""event_id":"\#(note)","note":"\#(note)","items":[{"product_id":"\#(note)","category":"\#(customer)"}]}"#
-            let bytes = Array(line.utf8)
-            let outcome = unsafe bytes.withUnsafeBytes {
-                unsafe decoder.decode(
-                    $0, isPadded: false, recordTimestampMilliseconds: nil, latestMilliseconds: .max)
-            }
-            guard case .event = outcome else { return #expect(Bool(false), "\(outcome)") }
-        }
-        var arena = TextArena()
-        var event = Event(schema: schema, itemsMax: EventLimits().itemsMax)
-        decode("ada", "first")
-        swap(&event, &decoder.event)
-        event.keepTexts(in: &arena)
-        decode("bob", "second")
-        #expect(event.customer.text == "ada")
-        #expect(event.eventID.text == "first")
-        #expect(event[schema.count - 1].text.text == "first")
-        #expect(event[.type].text.text == "buy")
-        #expect(event.item(0).productID.text.text == "first")
-        #expect(event.item(0).category.text.text == "ada")
-        #expect(decoder.event.customer.text == "bob")
-    }
 }
