@@ -7,7 +7,7 @@ struct FrozenTexts: Sendable {
     let longest: Int
 
     init(_ texts: [[UInt8]] = []) {
-        bytes = FrozenArray(Array(texts.joined()))
+        bytes = FrozenArray(Array(texts.joined()) + Array(repeating: 0, count: ShortText.paddedBytes))
         longest = texts.map(\.count).max() ?? 0
         var end = 0
         ends = FrozenArray(
@@ -20,7 +20,9 @@ struct FrozenTexts: Sendable {
     var count: Int { ends.count }
 
     @inline(__always)
-    subscript(index: Int) -> LentBytes {
-        bytes.bytes((index == 0 ? 0 : ends[index - 1])..<ends[index])
+    subscript(index: Int) -> ShortText {
+        let text = bytes.bytes((index == 0 ? 0 : ends[index - 1])..<ends[index])
+        // Safe: so much padding follows the last text.
+        return unsafe ShortText(padded: text)
     }
 }

@@ -115,7 +115,7 @@
         return unsafe rows[row * featureCount + feature]
     }
 
-    private static var textBytes: Int { OutputCursor.numberBytesMax }
+    private static var textBytes: Int { ShortText.paddedBytes }
 
     /// Writes what is typical of a segment, or of the population for `nil`, rounded.
     @inline(__always)
@@ -129,7 +129,8 @@
             unsafe cursor.copy(start..<cursor.count, to: text)
             unsafe text[Self.textBytes - 1] = UInt8(cursor.count - start)
         } else {
-            cursor.append(unsafe LentBytes(start: text, count: Int(text[Self.textBytes - 1])))
+            let bytes = unsafe LentBytes(start: text, count: Int(text[Self.textBytes - 1]))
+            cursor.append(unsafe ShortText(padded: bytes))
         }
     }
 

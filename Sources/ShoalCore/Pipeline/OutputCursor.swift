@@ -49,6 +49,17 @@
         unsafe bytes.copy(to: UnsafeMutableRawPointer(place))
     }
 
+    /// Writes a text that is most often short: a copy of fixed length takes a tenth of one of any length.
+    @inline(__always)
+    mutating func append(_ text: ShortText) {
+        let count = text.bytes.count
+        guard count <= ShortText.paddedBytes, unsafe end - next >= ShortText.paddedBytes,
+            let source = unsafe text.bytes.start
+        else { return append(text.bytes) }
+        unsafe UnsafeMutableRawPointer(next).copyMemory(from: source, byteCount: ShortText.paddedBytes)
+        advance(count)
+    }
+
     /// Writes again what was written before at `range`.
     @inline(__always)
     mutating func append(copyOf range: Range<Int>) {

@@ -93,7 +93,7 @@ extension Shard {
     }
 
     mutating func rename(_ segments: [SegmentModel.Segment]) {
-        var names = (0..<segmentNames.count).map { unsafe Array(segmentNames[$0].buffer) }
+        var names = (0..<segmentNames.count).map { unsafe Array(segmentNames[$0].bytes.buffer) }
         for segment in segments {
             while names.count <= segment.id { names.append([]) }
             while flows.count <= segment.id { flows.append(SegmentFlow()) }

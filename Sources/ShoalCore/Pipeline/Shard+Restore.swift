@@ -52,8 +52,8 @@ extension Shard {
 
     /// Remembers the name of a segment that has none here; there are few, so the copy is rare.
     private mutating func nameSegment(_ id: Int, _ name: String) {
-        guard id >= segmentNames.count || segmentNames[id].isEmpty else { return }
-        var names = (0..<segmentNames.count).map { unsafe Array(segmentNames[$0].buffer) }
+        guard id >= segmentNames.count || segmentNames[id].bytes.isEmpty else { return }
+        var names = (0..<segmentNames.count).map { unsafe Array(segmentNames[$0].bytes.buffer) }
         while names.count <= id { names.append([]) }
         names[id] = OutputBuffer.escaped(name)
         segmentNames = FrozenTexts(names)

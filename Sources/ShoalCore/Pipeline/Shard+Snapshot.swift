@@ -20,7 +20,7 @@ extension Shard {
             modelVersion: modelVersion, modelGeneration: modelGeneration, counters: counters, priors: priors,
             segments: (0..<max(flows.count, segmentNames.count)).map { id in
                 var segment = SnapshotHeader.Segment()
-                if id < segmentNames.count { segment.name = unsafe Array(segmentNames[id].buffer) }
+                if id < segmentNames.count { segment.name = unsafe Array(segmentNames[id].bytes.buffer) }
                 if id < flows.count { (segment.entered, segment.left) = (flows[id].entered, flows[id].left) }
                 return segment
             }, plan: SnapshotPlan(plan))

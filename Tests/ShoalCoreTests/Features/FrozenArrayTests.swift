@@ -32,7 +32,7 @@ import Testing
         let texts = ["", "one", "", "zwölf", "three", ""].map { Array($0.utf8) }
         let frozen = FrozenTexts(texts)
         #expect(frozen.count == texts.count)
-        let read = texts.indices.map { unsafe Array(frozen[$0].buffer) }
+        let read = texts.indices.map { unsafe Array(frozen[$0].bytes.buffer) }
         #expect(read == texts)
         #expect(FrozenTexts().count == 0)
     }

@@ -108,6 +108,20 @@ import Testing
         }
     }
 
+    /// Short ones are copied in one piece, which overwrites what no later text covers.
+    @Test func `texts of any length lie end to end, up to the last byte of the room`() {
+        let texts = (0...70).map { [UInt8](repeating: UInt8($0) + 32, count: $0) }
+        let frozen = FrozenTexts(texts)
+        let expected = Array(texts.joined())
+        var buffer = OutputBuffer(capacity: 1)
+        buffer.withRoom(expected.count) { cursor in
+            for index in texts.indices { cursor.append(frozen[index]) }
+        }
+        buffer.add(.changes, partition: 0, key: 0..<0, value: 0..<buffer.bytes)
+        unsafe buffer.forEach { _, _, value in #expect(unsafe value.map(Array.init) == expected) }
+        #expect(buffer.bytes == expected.count)
+    }
+
     @Test func `records are handed out as they were written, through growth and reuse`() {
         var buffer = OutputBuffer(capacity: 16)
         for round in 0..<3 {
