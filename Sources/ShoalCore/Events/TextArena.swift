@@ -6,15 +6,11 @@
 
     // Owned by this value alone and freed in `deinit`. A chunk never moves, so what was lent stays valid;
     // `room` bytes and the padding are left of the last one, from `next` on.
-    private var chunks: [UnsafeMutablePointer<UInt8>]
-    private var next: UnsafeMutablePointer<UInt8>
-    private var room: Int
+    private var chunks: [UnsafeMutablePointer<UInt8>] = unsafe []
+    private var next: UnsafeMutablePointer<UInt8>?
+    private var room = 0
 
-    package init() {
-        unsafe next = Self.chunk(of: Self.chunkBytes)
-        unsafe chunks = [next]
-        room = Self.chunkBytes
-    }
+    package init() {}
 
     deinit {
         for index in unsafe chunks.indices { unsafe chunks[index].deallocate() }
@@ -27,25 +23,25 @@
     package mutating func copy(_ text: LentBytes) -> LentBytes {
         if text.isEmpty { return .empty }
         if text.count > room { makeRoom(for: text.count) }
-        unsafe text.copy(to: next)
-        defer {
-            unsafe next += text.count
-            room -= text.count
-        }
-        return unsafe LentBytes(start: next, count: text.count)
+        guard let place = unsafe next else { return .empty }
+        unsafe text.copy(to: place)
+        unsafe next = place + text.count
+        room -= text.count
+        return unsafe LentBytes(start: place, count: text.count)
     }
 
     /// Forgets every text; the memory of the first ones is kept for the next.
     package mutating func removeAll() {
         while unsafe chunks.count > 1 { unsafe chunks.removeLast().deallocate() }
-        unsafe next = chunks[0]
-        room = Self.chunkBytes
+        unsafe next = chunks.first
+        room = unsafe chunks.isEmpty ? 0 : Self.chunkBytes
     }
 
     private mutating func makeRoom(for count: Int) {
         room = max(Self.chunkBytes, count)
-        unsafe next = Self.chunk(of: room)
-        unsafe chunks.append(next)
+        let chunk = unsafe Self.chunk(of: room)
+        unsafe chunks.append(chunk)
+        unsafe next = chunk
     }
 
     private static func chunk(of bytes: Int) -> UnsafeMutablePointer<UInt8> {

@@ -21,7 +21,7 @@ internal import Glibc
         }
     }
 
-    private static let blockBytes = 4 << 20
+    private static let blockBytes = 1 << 20
     /// A longer line is handed out in part, which no limit on records accepts, and the rest skipped.
     private static let lineBytesMax = 64 << 20
     /// Readable bytes after every line, for parsers that read in strides.
