@@ -37,7 +37,7 @@ package final class HTTPService: Sendable {
     package init(settings: ServiceSettings, engine: Engine, feed: LiveFeed, logger: Logger) {
         let streamsMax = settings.connectionsMax - settings.connectionsMax / Self.reservedShare
         state = ServiceState(
-            settings: settings, engine: engine, feed: feed, watch: EngineWatch(engine: engine),
+            settings: settings, engine: engine, feed: feed, watch: EngineWatch(),
             personas: PersonaCache(engine: engine), subscribers: SubscriberList(countMax: streamsMax),
             lookUps: LookUps(), pulse: Pulse(), logger: logger)
     }

@@ -1,4 +1,5 @@
 @testable internal import ShoalCore
+internal import ShoalEngine
 @testable internal import ShoalService
 internal import Testing
 
@@ -19,6 +20,33 @@ internal import Testing
         var watch = LagWatch()
         for span in 0...20 { watch.add(lag: top / 20 * Int64(span), rate: rate, now: Int64(10_000 * span)) }
         #expect(!watch.isUnbounded)
+    }
+
+    @Test func `a process is ready once it works, and not while its lag grows without bound`() {
+        let watch = EngineWatch()
+        var status = EngineStatus()
+        func obstacles() -> [String] {
+            Readiness.obstacles(status, isLagUnbounded: watch.isLagUnbounded)
+        }
+        #expect(obstacles() == ["the engine is waiting for the broker"])
+        status.phase = .running
+        status.lanes = [LaneStatus()]
+        #expect(obstacles() == ["no partition is assigned", "there is no model yet"])
+        status.lanes[0].partitions = [0]
+        status.lanes[0].phase = .recovering
+        status.modelVersion = 1
+        #expect(obstacles() == ["1 lanes are restoring their partitions"])
+        status.lanes[0].phase = .live
+        for second in 0...60 {
+            #expect(obstacles().isEmpty, "second \(second)")
+            let lag = PartitionLag(topic: "clicks", partition: 0, records: 20_000 + 1_000 * Int64(second))
+            status.lanes[0].lags = [lag]
+            watch.look(at: status, now: 0, monotonic: 1_000 * Int64(second))
+        }
+        #expect(obstacles() == ["the lag of 80000 records has been growing for a minute"])
+        status.lanes[0].lags = []
+        watch.look(at: status, now: 0, monotonic: 70_000)
+        #expect(obstacles().isEmpty)
     }
 
     @Test func `a trend spans everything since the start in few samples`() {

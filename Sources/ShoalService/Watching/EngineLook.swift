@@ -1,4 +1,5 @@
 internal import ServiceLifecycle
+internal import ShoalEngine
 
 /// Beats for the subscribers, and looks at the engine and after those who do not read once a second, for as
 /// long as the service runs.
@@ -14,7 +15,7 @@ struct EngineLook: Service {
             while true {
                 state.pulse.beat()
                 if beats % Self.beatsPerLook == 0 {
-                    state.watch.look()
+                    state.watch.look(at: state.engine.status())
                     state.subscribers.dropSilent()
                     state.lookUps.giveUpOld()
                 }

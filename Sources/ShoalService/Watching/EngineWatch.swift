@@ -2,7 +2,7 @@ internal import ShoalCore
 internal import ShoalEngine
 internal import Synchronization
 
-/// Looks at the engine once a second and remembers what only time tells: rates, trends, moves, lag.
+/// Remembers what only time tells of an engine that is looked at once a second: rates, trends, moves, lag.
 final class EngineWatch: Sendable {
     private struct State {
         var lag = LagWatch()
@@ -13,14 +13,18 @@ final class EngineWatch: Sendable {
 
     private static let millisecondsPerDay = 86_400_000.0
 
-    private let engine: Engine
     private let state = Mutex(State())
 
-    init(engine: Engine) { self.engine = engine }
-
-    func look() {
-        let status = engine.status()
-        let (now, monotonic) = (SystemClock.epochMilliseconds, SystemClock.monotonicMilliseconds)
+    /// Takes in what the engine says of itself.
+    ///
+    /// - Parameters:
+    ///   - status: newer than the one before.
+    ///   - now: epoch milliseconds.
+    ///   - monotonic: milliseconds of a clock that nobody sets.
+    func look(
+        at status: EngineStatus, now: Int64 = SystemClock.epochMilliseconds,
+        monotonic: Int64 = SystemClock.monotonicMilliseconds
+    ) {
         var counts: [String: FlowMeter.Count] = [:]
         for segment in status.segments {
             counts[segment.id] = FlowMeter.Count(
