@@ -120,7 +120,7 @@ extension Tag {
         let world = try calmWorld(seed: seed, offsetReset: "error")
         world.stopAll()
         world.forgetOffsets()
-        try world.run(records: 40, steps: 200)
+        try world.run(records: 40, steps: 1_000)
         #expect(!world.failures.isEmpty)
         #expect(world.failures.allSatisfy { $0.contains("run shoal state resume") }, "\(world.failures)")
         world.stopAll()

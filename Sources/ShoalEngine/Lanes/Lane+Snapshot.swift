@@ -6,7 +6,9 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     /// What the lane knows of its snapshots.
     struct Saving {
         let recorder: SnapshotRecorder
-        let intervalMilliseconds: Int64
+        /// From where a partition is frozen to where it is again: five sixths of the interval, so that the
+        /// next snapshot is written before this one is older than the interval.
+        let roundMilliseconds: Int64
         /// The partition that is being saved.
         var current: Int32?
         /// When each partition is due; monotonic milliseconds.
@@ -29,9 +31,9 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     mutating func partitionToSave() -> Int32? {
         guard !isRecovering, let saving, saving.current == nil, saving.recorder.isIdle else { return nil }
         let numbers = work.partitions.compactMap { $0?.number }
-        // The first round is spread over the interval, and with it every later one.
+        // The first round is spread over its time, and with it every later one.
         let due = numbers.enumerated().map { index, number in
-            let wait = saving.intervalMilliseconds * Int64(index + 1) / Int64(numbers.count)
+            let wait = saving.roundMilliseconds * Int64(index + 1) / Int64(numbers.count)
             return (number: number, at: saving.dueAt[number] ?? work.now + wait)
         }
         for partition in due { self.saving?.dueAt[partition.number] = partition.at }
@@ -43,12 +45,12 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
     private mutating func beginSnapshot(of number: Int32) {
         if saving?.recorder.takeFailure() == true { saving?.last = [:] }
         guard let saving, let partition = work.partitions[Int(number)] else { return }
+        self.saving?.dueAt[number] = work.now + saving.roundMilliseconds
         let header = partition.shard.freeze(at: place(of: number))
         if let last = saving.last[number], last.place.inputs == header.place.inputs,
             last.counters == header.counters, last.modelVersion == header.modelVersion
         {
             partition.shard.thaw()
-            self.saving?.dueAt[number] = work.now + saving.intervalMilliseconds
             return
         }
         saving.recorder.begin(header)
@@ -65,7 +67,6 @@ extension Lane where Consumer: ~Copyable, Producer: ~Copyable {
             guard let block = partition.shard.nextFrozenBlock() else {
                 saving.recorder.finish()
                 self.saving?.current = nil
-                self.saving?.dueAt[number] = work.now + saving.intervalMilliseconds
                 return
             }
             saving.recorder.append(block)

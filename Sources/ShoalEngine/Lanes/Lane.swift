@@ -90,7 +90,7 @@ where Consumer.Membership == Producer.Membership {
                 place: shared.snapshotTopic(of: name), isInBackground: shared.hasThreads,
                 report: { shared.snapshotEnded($0, $1, lane: name) },
                 topicReport: { shared.snapshotNotSent($0, $1, lane: name) })
-            return Saving(recorder: recorder, intervalMilliseconds: snapshots.intervalMilliseconds)
+            return Saving(recorder: recorder, roundMilliseconds: snapshots.intervalMilliseconds * 5 / 6)
         }
     }
 

@@ -2,6 +2,7 @@
 package struct SnapshotSettings: Equatable, Sendable {
     /// Shared by all groups; each has a folder of its own in it.
     package var directory: String
+    /// How old the newest snapshot of a partition may become.
     package var intervalMilliseconds: Int64
     package var keptCount: Int
     /// The topic that snapshots go to as well; `nil` for none.
