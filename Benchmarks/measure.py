@@ -71,6 +71,15 @@ def processor_seconds(process):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def peak_bytes(process):
+    """The most memory that a process that still runs has held.
+
+    What the kernel tells of a child that has ended is never below the peak of the process that forked it.
+    """
+    status = pathlib.Path(f"/proc/{process}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
 def median(values):
     return statistics.median(values)
 

@@ -17,9 +17,6 @@ from w1_topic import PARTITIONS, TOPIC
 GENERATOR = ROOT / "Benchmarks" / "Peers" / "w1-events"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "shoal" / "w1"
 TICK_SECONDS = 0.001
-# Tansu's work for a fetch grows with the batches that a partition holds: at 20,000 events a second it takes a whole
-# core after 15 s of batches that were gathered for 5 ms, and a third of one, for good, with 20 ms.
-LINGER_MILLISECONDS = 20
 
 
 def murmur2(data):
@@ -92,9 +89,9 @@ class Events:
 
 def start_producer(broker):
     """kcat, which sends every line of its standard input."""
-    settings = ["-X", "partitioner=murmur2_random", "-X", f"linger.ms={LINGER_MILLISECONDS}"]
+    settings = ["-X", "partitioner=murmur2_random", "-X", f"linger.ms={broker.linger_milliseconds}"]
     producer = subprocess.Popen(
-        ["kcat", "-P", "-b", broker.bootstrap, "-t", TOPIC, "-K", "\t", *settings, "-l", "/dev/stdin"],
+        ["kcat", "-P", "-b", broker.bootstrap, "-t", broker.own(TOPIC), "-K", "\t", *settings, "-l", "/dev/stdin"],
         stdin=subprocess.PIPE,
         env={**os.environ, **broker.client},
     )

@@ -9,7 +9,7 @@ import time
 
 from measure import ROOT, measure
 
-TOPIC, PARTITIONS = "w1", 4
+TOPIC, PARTITIONS = "w1", 4  # A given broker makes a name of its own of it.
 
 
 def fill(broker, events, folder):
@@ -17,7 +17,7 @@ def fill(broker, events, folder):
     generator = ROOT / "Benchmarks" / "Peers" / "w1-events"
     measure([sys.executable, generator, "--events", events, "--customers", min(events, 100_000), "--keys", "--out", file])
     settings = ["-X", "queue.buffering.max.messages=1000000", "-X", "batch.num.messages=10000", "-X", "linger.ms=50"]
-    measure(["kcat", "-P", "-b", broker.bootstrap, "-t", TOPIC, "-K", "\t", *settings, "-l", file], broker.client)
+    measure(["kcat", "-P", "-b", broker.bootstrap, "-t", broker.own(TOPIC), "-K", "\t", *settings, "-l", file], broker.client)
     file.unlink()
 
 
@@ -27,7 +27,7 @@ def rate(events, seconds):
 
 
 def configuration(broker, folder, delivery, turn, listen="none"):
-    name = f"{delivery}-{turn}"
+    topic, name = broker.own(TOPIC), broker.own(f"{delivery}-{turn}")
     path = folder / f"{name}.yaml"
     lines = (ROOT / "Benchmarks" / "w1.yaml").read_text().splitlines(keepends=True)
     workload = "".join(line for line in lines if line.split(":")[0].strip() not in ("margin", "certainty"))
@@ -41,7 +41,7 @@ kafka:
   session.timeout.ms: 6000
   auto.offset.reset: earliest
 sources:
-  - {{name: {TOPIC}, topics: [{TOPIC}]}}
+  - {{name: {topic}, topics: [{topic}]}}
 lanes: 2
 delivery: {delivery}
 state: {{directory: {folder / (name + "-state")}}}
@@ -58,7 +58,7 @@ def read_with_shoal(kafka, broker, shoal, events, folder, delivery, turn, listen
     """Rates from the program's start and from its first commit, and its CPU time and peak memory."""
     path, group = configuration(broker, folder, delivery, turn, listen)
     consumer = kafka.Consumer({"bootstrap.servers": broker.bootstrap, "group.id": group})
-    partitions = [kafka.TopicPartition(TOPIC, number) for number in range(PARTITIONS)]
+    partitions = [kafka.TopicPartition(broker.own(TOPIC), number) for number in range(PARTITIONS)]
     log = open(folder / "shoal.log", "w+")
     started = time.perf_counter()
     child = subprocess.Popen(

@@ -1,7 +1,8 @@
 """A TCP proxy between the clients and the broker that can break what passes through it.
 
 Kafka's frames are a 32-bit size and that many bytes; a request starts with its API key (16 bits), version (16),
-correlation id (32) and the client's id. Only connections whose client is called `victim` are broken.
+correlation id (32) and the client's id. Only connections of clients whose ids begin with `victim` are broken; a lane's id
+goes on with the address of its process.
 """
 
 import asyncio
@@ -113,7 +114,7 @@ class Proxy:
             frame = await connection.client[0].readexactly(int.from_bytes(size, "big"))
             key = int.from_bytes(frame[0:2], "big")
             length = int.from_bytes(frame[8:10], "big")
-            connection.is_victim = frame[10 : 10 + length] == self.victim
+            connection.is_victim = frame[10 : 10 + length].startswith(self.victim)
             if connection.is_victim:
                 await self.open.wait()
                 if key == ADD_PARTITIONS and self.parked is not None:

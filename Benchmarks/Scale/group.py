@@ -10,8 +10,9 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PARTITIONS, LANES = 4, 2
+OUTPUTS = ("changes", "segments", "dead_letters", "summaries", "model", "alerts")
 COMMIT_SECONDS, SAMPLE_SECONDS = 0.1, 0.02
-# The development broker keeps 5 MiB of a partition; this is less than half of that, if they are filled evenly.
+# Events that the broker is ahead of the group while customers are filled in: what it has to keep in memory.
 AHEAD_MAX = 30_000
 LINE = re.compile(r"(\S+Z) +\w+ +(lane \d+): (.*)")
 WORDS = ("gave up", "customers from", "assigned", "recovered")
@@ -24,7 +25,8 @@ class Fault(Exception):
 class Instance:
     """One process of Shoal, with the features and the model of `scale.yaml`.
 
-    `name` is that of its files, `topic` that of the input and of the group. `kafka` and `rest` are what else is set.
+    `name` is that of its files, `topic` that of the input and of the group, with which those of the outputs begin.
+    `kafka` and `rest` are what else is set.
     """
 
     def __init__(self, name, topic, options, broker, folder, kafka, rest):
@@ -39,6 +41,7 @@ class Instance:
         }
         settings = {
             "sources": f"[{{name: {topic}, topics: [{topic}]}}]",
+            "topics": "{" + ", ".join(f"{role}: {topic}.{role}" for role in OUTPUTS) + "}",
             "lanes": LANES,
             "http": "{listen: none}",
             "commit_interval": f"{round(COMMIT_SECONDS * 1000)}ms",

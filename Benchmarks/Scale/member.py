@@ -1,6 +1,6 @@
-"""A plain static member of a group: says when it begins, and whenever it is given partitions, until it is killed.
+"""A plain member of a group: says when it begins, and whenever it is given partitions, until it is killed.
 
-Usage: member.py BOOTSTRAP GROUP TOPIC SESSION_MS HEARTBEAT_MS
+Usage: member.py BOOTSTRAP GROUP TOPIC SESSION_MS HEARTBEAT_MS static|dynamic
 
 A program of its own, because only a process can be killed. It begins when Python and the client library are loaded.
 """
@@ -16,13 +16,13 @@ def say(word):
 
 
 def main():
-    bootstrap, group, topic, session_ms, heartbeat_ms = sys.argv[1:]
+    bootstrap, group, topic, session_ms, heartbeat_ms, membership = sys.argv[1:]
     say("begun")
     consumer = confluent_kafka.Consumer(
         {
             "bootstrap.servers": bootstrap,
             "group.id": group,
-            "group.instance.id": f"{group}-member",
+            **({"group.instance.id": f"{group}-member"} if membership == "static" else {}),
             "session.timeout.ms": session_ms,
             "heartbeat.interval.ms": heartbeat_ms,
             "partition.assignment.strategy": "range",
