@@ -4,6 +4,7 @@ internal import ShoalKafka
 /// Follows the model's topic and keeps the model in force, orders and the candidate in the mailbox.
 struct ModelListener: ~Copyable {
     private static let idleMilliseconds: Int32 = 100
+    private static let askMilliseconds: Int32 = 1_000
     private static let recordsPerPoll = 100
     /// Live models kept while catching up, so that a damaged newest one leaves others to choose from.
     private static let recordsMax = 16
@@ -17,17 +18,16 @@ struct ModelListener: ~Copyable {
     /// The newest record of each other key while catching up.
     private var waitingOthers: [ModelShelf.Key: ModelTopicRecord] = [:]
     private var isCaughtUp = false
+    /// Where the topic ended at the start; −1 if the broker did not say.
+    private var firstEnd: Int64 = -1
 
     init(shared: EngineShared) throws(KafkaError) {
         var properties = shared.settings.kafka
         properties["enable.partition.eof"] = "true"
         // The topic is small, and other models than the newest are of no use.
         properties.setDefaults(["auto.offset.reset": "earliest", "queued.max.messages.kbytes": "16384"])
-        let consumer = try KafkaConsumer(
+        consumer = try KafkaConsumer(
             group: nil, properties: properties, events: shared.sink(client: "model listener"))
-        let partition = KafkaTopicPartition(topic: shared.settings.topics.model, partition: 0)
-        try consumer.assign([KafkaPartitionOffset(partition, offset: KafkaPartitionOffset.beginning)])
-        self.consumer = consumer
         self.shared = shared
         featureNames = shared.settings.features.map(\.name)
     }
@@ -35,6 +35,11 @@ struct ModelListener: ~Copyable {
     consuming func close() { consumer.close() }
 
     mutating func runUntilStopped() throws(EngineError) {
+        do {
+            try begin()
+        } catch {
+            throw .kafka(part: "model listener", error)
+        }
         while !shared.isStopping {
             var records: [ModelTopicRecord] = []
             var strangers = 0
@@ -51,6 +56,7 @@ struct ModelListener: ~Copyable {
             }
             if strangers > 0 { passOver("its key is that of nothing known") }
             take(records)
+            if firstEnd >= 0, nextOffset >= firstEnd { catchUp() }
             switch result.event {
             case .endOfPartition(let end):
                 catchUp()
@@ -62,6 +68,30 @@ struct ModelListener: ~Copyable {
             }
             if isCaughtUp, nextOffset >= 0 { shared.mailbox.reach(nextOffset) }
         }
+    }
+
+    /// Goes to the beginning of the topic.
+    ///
+    /// Lanes wait for the model, so the end is asked for: that it has come there the consumer says only after
+    /// a whole `fetch.wait.max.ms` in which there was nothing more. To be asked also has it know the leader,
+    /// for which an assigned partition waits half a second.
+    private mutating func begin() throws(KafkaError) {
+        let partition = KafkaTopicPartition(topic: shared.settings.topics.model, partition: 0)
+        var start = KafkaPartitionOffset.beginning
+        do {
+            let held = try consumer.watermarks(partition, timeoutMilliseconds: Self.askMilliseconds)
+            (start, firstEnd) = (held.lowerBound, held.upperBound)
+        } catch {
+            guard !error.isFatal else { throw error }
+            // A topic made just now has no leader yet: the consumer finds the end by itself.
+            if !error.isRetriable {
+                shared.log.throttledWarning("model listener", "model listener: \(error)")
+            }
+        }
+        try consumer.assign([KafkaPartitionOffset(partition, offset: start)])
+        guard start == firstEnd else { return }
+        catchUp()
+        shared.mailbox.reach(firstEnd)
     }
 
     private mutating func take(_ records: [ModelTopicRecord]) {
