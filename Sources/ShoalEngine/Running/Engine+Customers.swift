@@ -16,12 +16,13 @@ extension Engine {
         if statuses.contains(where: { $0.misplacedRecords > 0 }) {
             return Self.ask(boards[...], about: customer, partition: partition, answer)
         }
-        guard let owner = statuses.firstIndex(where: { $0.partitions.contains(partition) }) else {
-            let isComing = statuses.contains { $0.phase == .recovering }
-            return answer(isComing ? .recovering : .elsewhere(partition: partition))
+        switch CustomerPlace(of: partition, among: statuses) {
+        case .lane(let owner):
+            boards[owner].inbox.ask(
+                LaneInbox.Question(customer: customer, partition: partition, answer: answer))
+        case .undecided: answer(.recovering)
+        case .elsewhere: answer(.elsewhere(partition: partition))
         }
-        boards[owner].inbox.ask(
-            LaneInbox.Question(customer: customer, partition: partition, answer: answer))
     }
 
     /// Asks one lane after the other, until one knows the customer.
