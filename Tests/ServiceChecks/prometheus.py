@@ -9,6 +9,7 @@ import urllib.request
 
 from service import HOST, PORT, ask, require, wait_for
 
+require(ask("/v1/customers/nobody")[0] == 404, "nobody is a customer")
 status, headers, text = ask("/metrics")
 require(status == 200, f"/metrics answers {status}")
 linted = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True)
@@ -42,6 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
             "shoal_model_version > 0", "sum(shoal_segment_customers) > 0", "shoal_profile_bytes_per_customer > 0",
             "histogram_quantile(0.99, sum by (le) (rate(shoal_event_latency_seconds_bucket[10s]))) > 0",
             "rate(shoal_commit_duration_seconds_count[10s]) > 0", 'shoal_dead_letters_total{reason="not_json"} == 0',
+            "shoal_customer_lookup_duration_seconds_count > 0",
             "shoal_ready == 1", "sum(shoal_segment_moves_total) > 0", "shoal_http_subscribers_dropped_total >= 0",
         ]:
             wait_for(expression, lambda: query(expression))

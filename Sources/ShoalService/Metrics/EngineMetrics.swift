@@ -177,5 +177,9 @@ struct EngineMetrics {
         page.metric("shoal_customer_lookups_total", .counter, "Look-ups of customers, by how they went.")
         page.sample(state.lookUps.answered, [("outcome", "answered")])
         page.sample(state.lookUps.refused, [("outcome", "refused")])
+        page.metric(
+            "shoal_customer_lookup_duration_seconds", .histogram,
+            "From a question about a customer to its answer, without HTTP.")
+        page.samples(state.lookUps.durations)
     }
 }

@@ -14,6 +14,7 @@ final class LookUps: Sendable {
         var next = 0
         var answered = 0
         var refused = 0
+        var durations = LatencyMeter()
     }
 
     /// A lane that has not answered by then is busy with something else than events.
@@ -25,20 +26,28 @@ final class LookUps: Sendable {
     /// Because too many waited, or nobody answered in time.
     var refused: Int { state.withLock { $0.refused } }
 
+    /// From a question to its answer, those that came in time.
+    var durations: LatencyHistogram { state.withLock { $0.durations.all } }
+
     func countAnswered() { state.withLock { $0.answered += 1 } }
     func countRefused() { state.withLock { $0.refused += 1 } }
 
     /// - Returns: `nil` if nobody answered in time.
     func ask(_ engine: Engine, about customer: [UInt8]) async -> CustomerAnswer? {
-        await withCheckedContinuation { continuation in
-            let now = SystemClock.monotonicMilliseconds
+        let askedAt = SystemClock.monotonicMilliseconds
+        let answer = await withCheckedContinuation { continuation in
             let number = state.withLock { state in
                 state.next += 1
-                state.questions[state.next] = Question(continuation: continuation, askedAt: now)
+                state.questions[state.next] = Question(continuation: continuation, askedAt: askedAt)
                 return state.next
             }
             engine.lookUp(customer) { self.settle(number, $0) }
         }
+        if answer != nil {
+            let duration = SystemClock.monotonicMilliseconds - askedAt
+            state.withLock { $0.durations.record(milliseconds: duration) }
+        }
+        return answer
     }
 
     /// Whoever comes first answers: the lane, or the clock.
