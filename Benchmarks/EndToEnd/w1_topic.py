@@ -1,7 +1,6 @@
 """A topic of W1 events, and `shoal run` reading it from the start."""
 
 import os
-import pathlib
 import signal
 import subprocess
 import sys

@@ -14,9 +14,9 @@
         var itemsEnd = 0
     }
 
-    package let capacity: Int
     package private(set) var count = 0
 
+    private let capacity: Int
     private let fieldsRead: FrozenArray<Int>
     // Owned by this value alone and freed in `deinit`; numbers are checked against `count`. Events lie one
     // after the other, `fieldsRead.count` values each. Texts are lent by the arena.
@@ -43,8 +43,6 @@
         unsafe heads.deallocate()
         unsafe values.deallocate()
     }
-
-    package var isEmpty: Bool { count == 0 }
 
     /// Forgets every event.
     package mutating func removeAll() {
