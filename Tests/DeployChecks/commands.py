@@ -217,7 +217,7 @@ class Stage:
             f'#!/bin/sh\n[ "$1" != tail ] || set -- "$@" --url {self.url}\nexec {shlex.quote(SHOAL)} "$@"\n')
         (programs / "shoal").chmod(0o755)
         # A request that is refused is a command that fails.
-        (programs / ".curlrc").write_text("fail\n")
+        (programs / ".curlrc").write_text("fail\nshow-error\n")
         self.work = self.folder / "work"
         self.work.mkdir()
         self.environment = os.environ | {

@@ -31,12 +31,17 @@ internal import Testing
         #expect(obstacles() == ["the engine is waiting for the broker"])
         status.phase = .running
         status.lanes = [LaneStatus()]
-        #expect(obstacles() == ["no partition is assigned", "there is no model yet"])
+        let isWaiting = "1 lanes wait for the group to tell their partitions"
+        #expect(obstacles() == ["no partition is assigned", isWaiting, "there is no model yet"])
         status.lanes[0].partitions = [0]
+        status.lanes[0].hasJoined = true
         status.lanes[0].phase = .recovering
         status.modelVersion = 1
         #expect(obstacles() == ["1 lanes are restoring their partitions"])
         status.lanes[0].phase = .live
+        status.lanes.append(LaneStatus())
+        #expect(obstacles() == [isWaiting])
+        status.lanes[1].hasJoined = true
         for second in 0...60 {
             #expect(obstacles().isEmpty, "second \(second)")
             let lag = PartitionLag(topic: "clicks", partition: 0, records: 20_000 + 1_000 * Int64(second))

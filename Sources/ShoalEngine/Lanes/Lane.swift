@@ -66,7 +66,7 @@ where Consumer.Membership == Producer.Membership {
         properties["auto.offset.reset"] = "error"
         properties.setDefaults(["enable.partition.eof": "true"])
         properties["client.id"] = shared.clientID
-        if settings.keepsPlace { properties["group.instance.id"] = settings.transactionalID(slot: name) }
+        if shared.keepsPlace { properties["group.instance.id"] = settings.transactionalID(slot: name) }
         let consumer = try Consumer(
             group: settings.group, properties: properties, events: shared.sink(client: "\(name) consumer"))
         try consumer.subscribe(settings.inputTopics)

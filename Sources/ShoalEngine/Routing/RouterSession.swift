@@ -39,7 +39,7 @@ where Consumer.Membership == Producer.Membership {
         properties.setDefaults(["auto.offset.reset": "error", "enable.partition.eof": "true"])
         let isExact = shared.delivery == .exactlyOnce
         let id = settings.transactionalID(slot: Self.name)
-        if settings.keepsPlace { properties["group.instance.id"] = id }
+        if shared.keepsPlace { properties["group.instance.id"] = id }
         let client = "\(Self.name) producer"
         let output = try LaneOutput<Producer>(
             settings: settings, transactionalID: isExact ? id : nil,

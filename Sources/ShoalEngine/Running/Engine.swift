@@ -222,7 +222,7 @@ package final class Engine: Sendable {
                     let all = try admin.ensureTopics(
                         check.outputs(partitionCount: count), timeoutMilliseconds: 4 * Self.askMilliseconds)
                     try check.checkOutputs(all, inputPartitionCount: count)
-                    settleDelivery(admin)
+                    settlePromises(admin)
                     return count
                 }
                 state.withLock { $0.phase = .waitingForTopics }
@@ -248,16 +248,16 @@ package final class Engine: Sendable {
         return nil
     }
 
-    /// Gives up exactly once where the broker could only pretend to it.
-    private func settleDelivery(_ admin: borrowing KafkaAdmin) {
+    /// Gives up exactly once and static membership where the broker could only pretend to them.
+    private func settlePromises(_ admin: borrowing KafkaAdmin) {
         shared.meet(cluster: admin.clusterID(timeoutMilliseconds: Self.askMilliseconds) ?? "")
-        guard shared.delivery == .exactlyOnce,
+        guard shared.delivery == .exactlyOnce || shared.keepsPlace,
             admin.isMockCluster(timeoutMilliseconds: Self.askMilliseconds)
         else { return }
-        shared.deliverAtLeastOnce()
+        shared.meetPretendingBroker()
         shared.log.warning(
-            "this is a development broker, which forgets the offsets of transactions: delivering at "
-                + "least once")
+            "this is a development broker, which forgets the offsets of transactions and does not know "
+                + "static members: delivery is at_least_once, membership dynamic")
     }
 
     private static func wrapped<Result: ~Copyable>(

@@ -20,7 +20,7 @@ final class EngineShared: Sendable {
     private let deadline = Atomic<Int64>(.max)
     /// Lanes that have not made their last commit yet.
     private let uncommittedLanes = Atomic<Int>(0)
-    private let isExactlyOnce: Atomic<Bool>
+    private let isBrokerPretending = Atomic<Bool>(false)
     private let hasSeenMisplaced = Atomic<Bool>(false)
     private let clusterName = Mutex("")
     private let advertised = Mutex<String?>(nil)
@@ -36,13 +36,19 @@ final class EngineShared: Sendable {
         self.settings = settings
         self.plan = plan
         self.log = log
-        isExactlyOnce = Atomic(settings.delivery == .exactlyOnce)
     }
 
     /// What is promised; settled before lanes start.
-    var delivery: Delivery { isExactlyOnce.load(ordering: .relaxed) ? .exactlyOnce : .atLeastOnce }
+    var delivery: Delivery {
+        isBrokerPretending.load(ordering: .relaxed) ? .atLeastOnce : settings.delivery
+    }
 
-    func deliverAtLeastOnce() { isExactlyOnce.store(false, ordering: .relaxed) }
+    /// Whether lanes are static members of the group; settled before they start.
+    var keepsPlace: Bool { settings.keepsPlace && !isBrokerPretending.load(ordering: .relaxed) }
+
+    /// To be told of a development broker, which takes transactions and static members without a word and
+    /// keeps neither.
+    func meetPretendingBroker() { isBrokerPretending.store(true, ordering: .relaxed) }
 
     /// Tells the cluster from others, empty if it does not say; settled before lanes start.
     var cluster: String { clusterName.withLock { $0 } }
