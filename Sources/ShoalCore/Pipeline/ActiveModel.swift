@@ -21,12 +21,9 @@
     private let distances: UnsafeMutablePointer<SIMD8<Float>>
     /// Infinite in the lanes of the last block that no segment has, 0 in the others.
     private let absence: SIMD8<Float>
-    /// Rows of `[d]`: each centroid, then the population's mean, then the factors.
-    private let rows: UnsafeMutablePointer<Double>
-    /// As `writeTypical` writes the first k + 1 rows, each text with its length in its last byte.
-    ///
-    /// The length is 0 until the text is wanted; a model is in force for thousands of events.
-    private let texts: UnsafeMutablePointer<UInt8>
+    let reasons: ReasonTable
+    // Those of `reasons`, which live at least as long as this value.
+    private let rows: UnsafePointer<Double>
     /// Position of each identity in the model, −1 where it has none.
     private let indexOfID: FrozenArray<Int32>
     private let scales: FrozenArray<Double>
@@ -44,8 +41,8 @@
         unsafe factors = .allocate(capacity: 0)
         unsafe distances = .allocate(capacity: 0)
         absence = .zero
-        unsafe rows = .allocate(capacity: 0)
-        unsafe texts = .allocate(capacity: 0)
+        reasons = ReasonTable()
+        unsafe rows = reasons.numbers
         indexOfID = FrozenArray()
         ids = FrozenArray()
         scales = FrozenArray()
@@ -54,7 +51,10 @@
         generation = 0
     }
 
-    init(_ model: SegmentModel) {
+    /// - Parameters:
+    ///   - model: the one to be in force.
+    ///   - featureNames: `[d]`, escaped.
+    init(_ model: SegmentModel, featureNames: FrozenTexts) {
         let d = model.featureCount
         featureCount = d
         segmentCount = model.segmentCount
@@ -71,11 +71,8 @@
         for (feature, factor) in model.distanceFactors.enumerated() {
             unsafe factors[feature] = Float(factor)
         }
-        unsafe rows = .allocate(capacity: (model.segmentCount + 2) * d)
-        unsafe Self.fill(rows, model.centroids + model.means + model.distanceFactors)
-        let textBytes = (model.segmentCount + 1) * d * Self.textBytes
-        unsafe texts = .allocate(capacity: textBytes)
-        unsafe texts.initialize(repeating: 0, count: textBytes)
+        reasons = ReasonTable(model, featureNames: featureNames)
+        unsafe rows = reasons.numbers
         for block in 0..<blockCount {
             for feature in 0..<d {
                 var lanes = SIMD8<Float>.zero
@@ -99,39 +96,13 @@
         unsafe centroids.deallocate()
         unsafe factors.deallocate()
         unsafe distances.deallocate()
-        unsafe rows.deallocate()
-        unsafe texts.deallocate()
     }
 
-    private static func fill(_ target: UnsafeMutablePointer<Double>, _ values: [Double]) {
-        for index in values.indices { unsafe (target + index).initialize(to: values[index]) }
-    }
-
-    /// What is typical of a segment in one feature; of the population for `nil`.
+    /// What is typical of a segment in one feature.
     @inline(__always)
-    func typical(_ feature: Int, ofSegment index: Int?) -> Double {
-        let row = index ?? segmentCount
-        precondition(row >= 0 && row <= segmentCount && feature >= 0 && feature < featureCount)
-        return unsafe rows[row * featureCount + feature]
-    }
-
-    private static var textBytes: Int { ShortText.paddedBytes }
-
-    /// Writes what is typical of a segment, or of the population for `nil`, rounded.
-    @inline(__always)
-    func writeTypical(_ feature: Int, ofSegment index: Int?, _ cursor: inout OutputCursor) {
-        let row = index ?? segmentCount
-        precondition(row >= 0 && row <= segmentCount && feature >= 0 && feature < featureCount)
-        let text = unsafe texts + (row * featureCount + feature) * Self.textBytes
-        if unsafe text[Self.textBytes - 1] == 0 {
-            let start = cursor.count
-            cursor.append(rounded: unsafe rows[row * featureCount + feature])
-            unsafe cursor.copy(start..<cursor.count, to: text)
-            unsafe text[Self.textBytes - 1] = UInt8(cursor.count - start)
-        } else {
-            let bytes = unsafe LentBytes(start: text, count: Int(text[Self.textBytes - 1]))
-            cursor.append(unsafe ShortText(padded: bytes))
-        }
+    func typical(_ feature: Int, ofSegment index: Int) -> Double {
+        precondition(index >= 0 && index < segmentCount && feature >= 0 && feature < featureCount)
+        return unsafe rows[index * featureCount + feature]
     }
 
     /// What a feature's squared difference is multiplied with in d².
@@ -144,6 +115,12 @@
     /// σ of a feature over the training vectors.
     @inline(__always)
     func scale(_ feature: Int) -> Double { scales[feature] }
+
+    /// How the reasons of a change name it; a segment of another model counts as none.
+    @inline(__always)
+    func move(fromSegment id: UInt32, to target: Int) -> ReasonTable.Move {
+        ReasonTable.Move(origin: Int32(index(ofSegment: id) ?? segmentCount), target: Int32(target))
+    }
 
     /// Where a segment stands in the model, or `nil` if it is not in it.
     @inline(__always)

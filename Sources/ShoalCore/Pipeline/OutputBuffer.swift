@@ -16,6 +16,8 @@
         let key: Range<Int>
         /// `nil` erases the key.
         let value: Range<Int>?
+        /// Whether the value is all of it; otherwise reasons follow that are not written yet, and a brace.
+        let isComplete: Bool
     }
 
     // Owned by this value alone; written only after `reserve`, freed in `deinit`.
@@ -23,9 +25,14 @@
     private var capacity: Int
     private(set) var byteCount = 0
     package private(set) var records: [Record] = []
+    /// Whether the reasons of changes are written when records are handed out, which another thread may do.
+    let defersReasons: Bool
+    /// Those that deferred reasons name by number.
+    private var tables: [ReasonTable] = []
 
-    package init(capacity: Int = 64 * 1_024) {
+    package init(capacity: Int = 64 * 1_024, defersReasons: Bool = false) {
         self.capacity = capacity
+        self.defersReasons = defersReasons
         unsafe block = .allocate(capacity: capacity)
     }
 
@@ -40,15 +47,58 @@
     package func forEach(
         _ body: (Record, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
     ) rethrows {
+        var whole = OutputBuffer(capacity: Self.wholeBytes)
         for record in records {
             let key = unsafe UnsafeRawBufferPointer(
                 start: block + record.key.lowerBound, count: record.key.count)
-            guard let value = record.value else {
+            guard let range = record.value else {
                 unsafe try body(record, key, nil)
                 continue
             }
-            unsafe try body(
-                record, key, UnsafeRawBufferPointer(start: block + value.lowerBound, count: value.count))
+            let value = unsafe UnsafeRawBufferPointer(start: block + range.lowerBound, count: range.count)
+            if record.isComplete {
+                unsafe try body(record, key, value)
+            } else {
+                unsafe complete(value, &whole)
+                unsafe try body(
+                    record, key, UnsafeRawBufferPointer(start: whole.block, count: whole.byteCount))
+            }
+        }
+    }
+
+    /// Room for most records, to begin with.
+    private static var wholeBytes: Int { 2_048 }
+
+    /// Keeps what reasons are made of behind the value that is being written.
+    ///
+    /// - Parameters:
+    ///   - table: the model's.
+    ///   - move: between its rows.
+    ///   - vector: `[d]`, in feature space.
+    ///   - cursor: of the record.
+    @inline(__always)
+    mutating func `defer`(
+        _ table: ReasonTable, _ move: ReasonTable.Move, vector: UnsafeRawPointer, _ cursor: inout OutputCursor
+    ) {
+        if tables.last !== table { tables.append(table) }
+        cursor.append(raw: Int32(tables.count - 1))
+        cursor.append(raw: move)
+        let bytes = unsafe UnsafeRawBufferPointer(start: vector, count: table.vectorBytes)
+        cursor.append(unsafe LentBytes(bytes))
+    }
+
+    /// Makes one record of a value and the reasons that were deferred behind it.
+    private func complete(_ value: UnsafeRawBufferPointer, _ whole: inout OutputBuffer) {
+        guard let draft = unsafe value.baseAddress.map({ unsafe $0 + value.count }) else { return }
+        let table = unsafe tables[Int(draft.loadUnaligned(as: Int32.self))]
+        let moveStart = MemoryLayout<Int32>.size
+        let move = unsafe draft.loadUnaligned(fromByteOffset: moveStart, as: ReasonTable.Move.self)
+        let vector = unsafe draft + moveStart + MemoryLayout<ReasonTable.Move>.size
+        whole.byteCount = 0
+        whole.withRoom(value.count + table.bytesMax) { cursor in
+            cursor.append(unsafe LentBytes(value))
+            unsafe table.write(move, vector: vector, &cursor)
+            cursor.append("}")
         }
     }
 
@@ -56,10 +106,14 @@
     package mutating func removeAll() {
         byteCount = 0
         records.removeAll(keepingCapacity: true)
+        tables.removeAll(keepingCapacity: true)
     }
 
-    mutating func add(_ stream: Stream, partition: Int32, key: Range<Int>, value: Range<Int>?) {
-        records.append(Record(stream: stream, partition: partition, key: key, value: value))
+    mutating func add(
+        _ stream: Stream, partition: Int32, key: Range<Int>, value: Range<Int>?, isComplete: Bool = true
+    ) {
+        records.append(
+            Record(stream: stream, partition: partition, key: key, value: value, isComplete: isComplete))
     }
 
     @inline(__always)

@@ -49,6 +49,14 @@
         unsafe bytes.copy(to: UnsafeMutableRawPointer(place))
     }
 
+    /// Writes a value as it lies in memory, aligned or not.
+    @inline(__always)
+    mutating func append<Value: BitwiseCopyable>(raw value: Value) {
+        let place = unsafe next
+        advance(MemoryLayout<Value>.size)
+        unsafe UnsafeMutableRawPointer(place).storeBytes(of: value, as: Value.self)
+    }
+
     /// Writes a text that is most often short: a copy of fixed length takes a tenth of one of any length.
     @inline(__always)
     mutating func append(_ text: ShortText) {

@@ -36,7 +36,7 @@ extension Shard {
         precondition(model.planHash == plan.hash, "The owner checks a model's plan before handing it over.")
         let isStructural = modelGeneration != model.generation
         if !isStructural, !(self.model?.hasNames(of: model) ?? false) { rename(model.segments) }
-        active = ActiveModel(model)
+        active = ActiveModel(model, featureNames: featureNames)
         self.model = model
         (modelVersion, modelGeneration) = (model.version, model.generation)
         priors = model.priors

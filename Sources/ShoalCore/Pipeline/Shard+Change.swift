@@ -1,7 +1,4 @@
 extension Shard {
-    /// How many reasons a change gives at most.
-    private static var reasonsMax: Int { 5 }
-
     /// Moves a profile to a segment (`nil`: to none) and writes the records that say so.
     mutating func writeChange(
         _ index: Int, to nearest: ActiveModel.Nearest?, vectorSlot: Int?, cause: Cause,
@@ -30,8 +27,6 @@ extension Shard {
 
     /// Room for a change beside its customer, names and topic: its fixed words and its numbers.
     private static var plainBytesMax: Int { 1_024 }
-    /// Room for a reason beside its feature's name.
-    private static var reasonBytesMax: Int { 256 }
 
     /// The change as the schema `shoal.segment-change/1` has it, and what is in force now, which is the same
     /// without its origin and reasons.
@@ -45,7 +40,7 @@ extension Shard {
         let room =
             customer.count + 2 * OutputCursor.escapedBytesMax(customer.count) + Self.plainBytesMax
             + segmentNames.longest * 2 + topics.longest + OutputCursor.escapedBytesMax(cause.typeBytes)
-            + Self.reasonsMax * (featureNames.longest + Self.reasonBytesMax)
+            + active.reasons.bytesMax
         var cursor = output.cursor(room: 2 * room)
         cursor.append(customer)
         let valueStart = cursor.count
@@ -65,14 +60,25 @@ extension Shard {
             cursor.append(isControl ? ",\"group\":\"control\"" : ",\"group\":\"treatment\"")
         }
         let bodyEnd = cursor.count
+        var isComplete = true
         if let nearest, let vectorSlot {
-            writeReasons(from: from, to: nearest.index, vectorSlot: vectorSlot, &cursor)
+            let move = active.move(fromSegment: from, to: nearest.index)
+            let vector = unsafe UnsafeRawPointer(batch.vector(vectorSlot))
+            isComplete = !output.defersReasons
+            if isComplete {
+                unsafe active.reasons.write(move, vector: vector, &cursor)
+            } else {
+                unsafe output.defer(active.reasons, move, vector: vector, &cursor)
+            }
         }
-        cursor.append("}")
-        let end = cursor.count
+        if isComplete { cursor.append("}") }
+        let end = isComplete ? cursor.count : bodyEnd
         let (partition, key) = (settings.partition, start..<start + valueStart)
-        output.add(.changes, partition: partition, key: key, value: start + valueStart..<start + end)
+        output.add(
+            .changes, partition: partition, key: key, value: start + valueStart..<start + end,
+            isComplete: isComplete)
         if settings.writesCurrentSegments {
+            let valueEnd = cursor.count
             if nearest == nil {
                 output.add(.currentSegments, partition: partition, key: key, value: nil)
             } else {
@@ -81,7 +87,7 @@ extension Shard {
                 cursor.append("}")
                 output.add(
                     .currentSegments, partition: partition, key: key,
-                    value: start + end..<start + cursor.count)
+                    value: start + valueEnd..<start + cursor.count)
             }
         }
         output.advance(to: cursor)
@@ -153,52 +159,5 @@ extension Shard {
         cursor.append(",\"generation\":")
         cursor.append(integer: Int64(active.generation))
         cursor.append("}")
-    }
-
-    /// The features that speak most for the new segment against the old, or against the population's mean.
-    ///
-    /// A feature's contribution is its share of what speaks for the move: of the terms of d²(x, from) −
-    /// d²(x, to) that are positive. Of all terms it would be any number where they cancel out.
-    private mutating func writeReasons(
-        from: UInt32, to: Int, vectorSlot: Int, _ cursor: inout OutputCursor
-    ) {
-        let vector = unsafe batch.vector(vectorSlot)
-        let origin = active.index(ofSegment: from)
-        // The largest so far, in falling order; of equal ones the first feature's comes first.
-        var best = InlineArray<5, (gain: Double, feature: Int)>(repeating: (0, 0))
-        var count = 0
-        var total = 0.0
-        for feature in 0..<plan.featureCount {
-            let value = unsafe Double(vector[feature])
-            let before = value - active.typical(feature, ofSegment: origin)
-            let after = value - active.typical(feature, ofSegment: to)
-            let gain = active.factor(feature) * (before * before - after * after)
-            guard gain > 0 else { continue }
-            total += gain
-            if count == best.count, gain <= best[count - 1].gain { continue }
-            count = min(count + 1, best.count)
-            var place = count - 1
-            while place > 0, gain > best[place - 1].gain {
-                best[place] = best[place - 1]
-                place -= 1
-            }
-            best[place] = (gain, feature)
-        }
-        cursor.append(",\"reasons\":[")
-        for rank in 0..<count {
-            let (gain, feature) = best[rank]
-            cursor.append(rank == 0 ? "{\"feature\":\"" : ",{\"feature\":\"")
-            cursor.append(featureNames[feature])
-            cursor.append("\",\"value\":")
-            cursor.append(rounded: unsafe Double(vector[feature]))
-            cursor.append(",\"typical\":")
-            active.writeTypical(feature, ofSegment: to, &cursor)
-            cursor.append(",\"was_typical\":")
-            active.writeTypical(feature, ofSegment: origin, &cursor)
-            cursor.append(",\"contribution\":")
-            cursor.append(rounded: gain / total)
-            cursor.append("}")
-        }
-        cursor.append("]")
     }
 }

@@ -5,7 +5,7 @@ extension Shard {
     /// - Parameter model: of this shard's feature plan.
     package mutating func resume(_ model: SegmentModel) {
         precondition(model.planHash == plan.hash, "The owner checks a model's plan before handing it over.")
-        active = ActiveModel(model)
+        active = ActiveModel(model, featureNames: featureNames)
         self.model = model
         (modelVersion, modelGeneration) = (model.version, model.generation)
         priors = model.priors

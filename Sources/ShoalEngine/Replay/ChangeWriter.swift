@@ -29,7 +29,7 @@ struct ChangeWriter: ~Copyable {
 
     /// Waits until everything is in the file.
     mutating func finish() throws(ReplayError) {
-        var nothing = OutputBuffer()
+        var nothing = OutputBuffer(defersReasons: true)
         try hand(&nothing, isLast: true)
         for _ in 0..<Self.batchCount {
             guard let batch = exchange.takeEmpty() else { return }

@@ -24,7 +24,8 @@ package struct Replay: ~Copyable {
     private var drift: DriftWatch?
     /// The newest model that drift has led to and nobody has approved of.
     package private(set) var candidate: SegmentModel?
-    private var output = OutputBuffer()
+    /// Reasons are written by the thread that writes changes.
+    private var output = OutputBuffer(defersReasons: true)
     private var changes: ChangeWriter?
     private var alerts: FileSink?
     private var rejects: FileSink?

@@ -101,6 +101,39 @@ import Testing
         }
     }
 
+    @Test func `reasons that are written when records are handed out are the same`() throws {
+        func records(defersReasons: Bool) throws -> [String] {
+            var shop = Self.shop(seed: 5, segments: 10)
+            var settings = ModelSettings()
+            settings.margin = 0
+            var harness = try ShardHarness(features: shop.features, model: settings)
+            harness.output = OutputBuffer(defersReasons: defersReasons)
+            var generator = SeededGenerator(seed: 105)
+            for minute in 0..<400 {
+                if minute % 100 == 0 {
+                    // A buffer that holds changes of several models has each tell its own reasons.
+                    shop.version += 1
+                    for index in shop.segments.indices { shop.segments[index].centre[0] += 0.7 }
+                    let model = shop.model(planHash: harness.shard.plan.hash)
+                    harness.shard.adopt(model, into: &harness.output)
+                }
+                let point = shop.scales.map { generator.nextUnit() * 5 * max($0, 0.5) }
+                let customer = "c\(generator.nextIndex(below: 8))"
+                _ = harness.receive(PointShop.event(customer, at: point, minute: minute))
+                if minute == 250 {
+                    _ = harness.records(.changes)
+                    harness.output.removeAll()
+                }
+            }
+            #expect((harness.output.records.first { !$0.isComplete } != nil) == defersReasons)
+            let changes = harness.records(.changes).compactMap(\.value)
+            #expect(changes.count > 100)
+            return changes + harness.records(.currentSegments).compactMap(\.value)
+        }
+        let written = try records(defersReasons: false)
+        #expect(try records(defersReasons: true) == written)
+    }
+
     @Test func `alone or exactly between two, confidence is 1 or 0`() throws {
         var shop = PointShop.pair
         var harness = try ShardHarness(features: shop.features)
