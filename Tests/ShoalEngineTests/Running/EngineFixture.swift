@@ -66,12 +66,12 @@ struct EngineFixture: ~Copyable {
     }
 
     /// A started engine whose lines are gathered.
-    func engine(_ settings: EngineSettings) throws -> Engine {
+    func engine(_ settings: EngineSettings, follower: (any OutputFollower)? = nil) throws -> Engine {
         let append = log.append
         let logger = Logger(label: "test") { _ in
             LineLogHandler(format: .text, level: .info, epochMilliseconds: { 0 }, write: append)
         }
-        let engine = try Engine(settings: settings, logger: logger)
+        let engine = try Engine(settings: settings, logger: logger, follower: follower)
         engine.start()
         return engine
     }
