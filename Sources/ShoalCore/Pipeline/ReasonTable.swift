@@ -2,8 +2,9 @@
 // Unchecked, because the numbers never change, and the texts belong to the one thread that writes reasons:
 // the shard's, or the one that drains an `OutputBuffer` that defers them.
 @safe final class ReasonTable: @unchecked Sendable {
-    /// How many reasons a change gives at most.
-    private static var reasonsMax: Int { 5 }
+    /// As many reasons as a change gives at most.
+    private typealias Ranking = InlineArray<5, (gain: Double, feature: Int)>
+
     /// Room for a reason beside its feature's name.
     private static var reasonBytesMax: Int { 256 }
     private static var textBytes: Int { ShortText.paddedBytes }
@@ -58,7 +59,7 @@
     /// Room that reasons take at most, or what they are made of until they are written.
     @inline(__always)
     var bytesMax: Int {
-        max(Self.reasonsMax * (featureNames.longest + Self.reasonBytesMax), vectorBytes) + Self.reasonBytesMax
+        max(Ranking.count * (featureNames.longest + Self.reasonBytesMax), vectorBytes) + Self.reasonBytesMax
     }
 
     /// Writes the features that speak most for the new segment against the old, or against the population's
@@ -77,7 +78,7 @@
         let (left, entered) = unsafe (rows + origin * featureCount, rows + target * featureCount)
         let factors = unsafe rows + (segmentCount + 1) * featureCount
         // The largest so far, in falling order; of equal ones the first feature's comes first.
-        var best = InlineArray<5, (gain: Double, feature: Int)>(repeating: (0, 0))
+        var best = Ranking(repeating: (0, 0))
         var count = 0
         var total = 0.0
         for feature in 0..<featureCount {
