@@ -33,8 +33,8 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     /// Since when outputs have been gathered, while they may be.
     private var gatheringSince: Int64?
 
-    /// How long outputs may be gathered, and how many bytes of them: twenty times `linger.ms`, and about what
-    /// one request holds for each of some partitions.
+    /// How long outputs may be gathered, and how many bytes of them: many times `linger.ms`, and about what one
+    /// request holds for each of some partitions.
     private static var gatheringMilliseconds: Int64 { 100 }
     private static var gatheredBytesMax: Int { 4 << 20 }
 
@@ -67,7 +67,8 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
             transaction = TransactionStateMachine(timeoutMilliseconds: max(1, timeout))
         } else {
             // A record waits for its broker for ever: giving up would lose it, and the queue bounds how many.
-            properties.setDefaults(["message.timeout.ms": "0"])
+            // It can be read at once, and not only with its transaction, so it waits little for others.
+            properties.setDefaults(["message.timeout.ms": "0", "linger.ms": "1"])
         }
         let producer = try Self.producer(properties, events)
         (changes, segments, deadLetters, summaries, eventsTopic) = try Self.handles(
