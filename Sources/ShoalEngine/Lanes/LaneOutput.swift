@@ -33,8 +33,8 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
     /// Since when outputs have been gathered, while they may be.
     private var gatheringSince: Int64?
 
-    /// How long outputs may be gathered, and how many bytes of them: many times `linger.ms`, and about what one
-    /// request holds for each of some partitions.
+    /// How long outputs may be gathered, and how many bytes of them: many times `linger.ms`, and about what
+    /// one request holds for each of some partitions.
     private static var gatheringMilliseconds: Int64 { 100 }
     private static var gatheredBytesMax: Int { 4 << 20 }
 
