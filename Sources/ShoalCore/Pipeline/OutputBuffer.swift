@@ -47,7 +47,9 @@
     package func forEach(
         _ body: (Record, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
     ) rethrows {
-        var whole = OutputBuffer(capacity: Self.wholeBytes)
+        // A lane hands out every batch, and defers nothing: it allocates nothing.
+        var whole: OutputBuffer?
+        if defersReasons { whole = OutputBuffer(capacity: Self.wholeBytes) }
         for record in records {
             let key = unsafe UnsafeRawBufferPointer(
                 start: block + record.key.lowerBound, count: record.key.count)
@@ -58,11 +60,15 @@
             let value = unsafe UnsafeRawBufferPointer(start: block + range.lowerBound, count: range.count)
             if record.isComplete {
                 unsafe try body(record, key, value)
-            } else {
-                unsafe complete(value, &whole)
-                unsafe try body(
-                    record, key, UnsafeRawBufferPointer(start: whole.block, count: whole.byteCount))
+                continue
             }
+            guard var scratch = whole.take() else {
+                preconditionFailure("Only a buffer that defers reasons has incomplete records.")
+            }
+            unsafe complete(value, &scratch)
+            unsafe try body(
+                record, key, UnsafeRawBufferPointer(start: scratch.block, count: scratch.byteCount))
+            whole = Optional(scratch)
         }
     }
 
