@@ -64,7 +64,10 @@ class KafkaClientContext {
     private func absorbStatistics(_ json: String) {
         // The state of a broker connection that has passed the handshake; nothing else in the
         // statistics is written in capitals like this.
-        if presence.isAway, json.contains("\"state\":\"UP\"") { sawAnswer() }
+        if presence.isAway {
+            let isUp = json.contains("\"state\":\"UP\"")
+            if presence.sawStatistics(isUp: isUp) == .back { sink(.brokersBack) }
+        }
         sink(.statistics(json: json))
     }
 }
