@@ -28,6 +28,8 @@ struct Lloyd {
 
     /// What is known of each point's distances: `[n]`.
     private(set) var bounds: [Bounds]
+    /// Room for the indices of points that are not safe within their bounds: `[n]`.
+    private var doubtful: [Int]
     private var halfGaps: [Float]
     private var moves: [Float]
     /// Σ weight · point, Σ weight and count of each cluster's members.
@@ -44,6 +46,7 @@ struct Lloyd {
         clusterCount = centroids.count / points.blocks
         members = Array(repeating: 0, count: points.count)
         bounds = Array(repeating: Bounds(), count: points.count)
+        doubtful = Array(repeating: 0, count: points.count)
         halfGaps = Array(repeating: 0, count: clusterCount)
         moves = Array(repeating: 0, count: clusterCount)
         sums = Array(repeating: .zero, count: centroids.count)
@@ -208,35 +211,65 @@ struct Lloyd {
 
     /// Gives each point that another centroid may be nearer to now to the nearest.
     private mutating func reassign() {
+        // Taken out of the struct for as long as they change, so that they are not copied.
+        var known: [Bounds] = []
+        swap(&known, &bounds)
+        var doubtful: [Int] = []
+        swap(&doubtful, &self.doubtful)
+        let count = tighten(&known, &doubtful, widen(&known, &doubtful))
+        swap(&known, &bounds)
         let table = CentroidTable(centroids, blocks: points.blocks)
-        for index in widenBounds() { scan(index, table) }
+        for place in 0..<count { scan(doubtful[place], table) }
+        swap(&doubtful, &self.doubtful)
     }
 
     /// Widens the bounds by how far the centroids went.
     ///
-    /// - Returns: The points that are not safe within them.
-    private mutating func widenBounds() -> [Int] {
-        var doubtful: [Int] = []
+    /// Chooses without a branch, which no processor could foretell; so does `tighten`.
+    ///
+    /// - Returns: How many points are not safe within them, the first of `doubtful`.
+    private func widen(_ known: inout [Bounds], _ doubtful: inout [Int]) -> Int {
         let longest = moves.max() ?? 0
-        let (points, centroids, members, halfGaps, moves) = (points, centroids, members, halfGaps, moves)
-        let (rows, table) = (points.lanes.span, centroids.span)
         let (clusters, gaps, ways) = (members.span, halfGaps.span, moves.span)
-        var bounds = bounds.mutableSpan
+        var bounds = known.mutableSpan
+        var chosen = doubtful.mutableSpan
+        var count = 0
         for index in clusters.indices {
             let cluster = clusters[index]
-            var known = bounds[index]
-            known.upper += ways[cluster]
-            known.lower -= longest
-            let safe = max(gaps[cluster], known.lower)
-            if known.upper > safe {
-                known.upper = ScaledPoints.squaredDistance(
-                    rows, index, table, cluster, blocks: points.blocks
-                ).squareRoot()
-                if known.upper > safe { doubtful.append(index) }
-            }
-            bounds[index] = known
+            let upper = bounds[index].upper + ways[cluster]
+            let lower = bounds[index].lower - longest
+            bounds[index] = Bounds(upper: upper, lower: lower)
+            chosen[count] = index
+            count &+= Self.exceeds(upper, gaps[cluster], lower)
         }
-        return doubtful
+        return count
+    }
+
+    /// 1 if a number is larger than both others, else 0, by its difference's sign.
+    @inline(__always)
+    private static func exceeds(_ upper: Float, _ gap: Float, _ lower: Float) -> Int {
+        Int(truncatingIfNeeded: ((gap > lower ? gap : lower) - upper).bitPattern &>> 31)
+    }
+
+    /// Makes the upper bounds of the first of `doubtful` exact.
+    ///
+    /// - Returns: How many of them are not safe even so, the first of `doubtful` now.
+    private func tighten(_ known: inout [Bounds], _ doubtful: inout [Int], _ candidates: Int) -> Int {
+        let blocks = points.blocks
+        let (rows, table) = (points.lanes.span, centroids.span)
+        let (clusters, gaps) = (members.span, halfGaps.span)
+        var bounds = known.mutableSpan
+        var chosen = doubtful.mutableSpan
+        var count = 0
+        for place in 0..<candidates {
+            let index = chosen[place]
+            let cluster = clusters[index]
+            let upper = ScaledPoints.squaredDistance(rows, index, table, cluster, blocks: blocks).squareRoot()
+            bounds[index].upper = upper
+            chosen[count] = index
+            count &+= Self.exceeds(upper, gaps[cluster], bounds[index].lower)
+        }
+        return count
     }
 }
 
