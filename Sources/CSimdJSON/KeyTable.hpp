@@ -8,8 +8,8 @@
 
 namespace shoal {
 
-// A key as it lies in simdjson's string buffer, which has slack after its last string: 16 bytes may be
-// loaded from any key's start.
+// A key as it lies in simdjson's string buffer or in a record, both of which have slack after their last string: 16
+// bytes may be loaded from any key's start.
 struct KeyView {
     const uint8_t *bytes;
     uint32_t length;
@@ -35,6 +35,8 @@ public:
     // Producers write a few dozen keys; what is beyond this many distinct ones is compared the slow way.
     static constexpr uint32_t capacity = 512;
     static constexpr uint32_t lengthMax = 128;
+    // Objects within each other whose keys can be noted at a time.
+    static constexpr uint32_t levels = 6;
 
     KeyTable() : entries(capacity), places(placeCount, none) {}
 
@@ -76,10 +78,14 @@ public:
         return none;
     }
 
-    // Notes that `id` occurs in the object with number `serial`; false if it has occurred there before.
-    bool note(int32_t id, uint64_t serial) {
-        if (entries[id].serial == serial) return false;
-        entries[id].serial = serial;
+    // A number for an object, to note its keys with.
+    uint64_t nextSerial() { return ++serials; }
+
+    // Notes that `id` occurs in the object with number `serial`; false if it has occurred there before. An object in
+    // whose midst another one is walked needs another level than that.
+    bool note(int32_t id, uint64_t serial, uint32_t level) {
+        if (entries[id].serials[level] == serial) return false;
+        entries[id].serials[level] = serial;
         return true;
     }
 
@@ -89,16 +95,18 @@ private:
     // every search long.
     static constexpr uint32_t probesMax = 8;
 
-    struct Entry {
-        uint64_t serial = 0;
+    // What a right guess looks at lies in one cache line.
+    struct alignas(64) Entry {
         uint64_t low = 0, high = 0, lowMask = 0, highMask = 0;
         uint32_t length = 0;
+        uint64_t serials[levels] = {};
         char text[lengthMax] = {};
     };
 
     std::vector<Entry> entries;
     std::vector<int32_t> places;
     uint32_t count = 0;
+    uint64_t serials = 0;
 };
 
 }  // namespace shoal

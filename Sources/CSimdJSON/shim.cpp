@@ -8,11 +8,13 @@
 
 #include "KeyTable.hpp"
 #include "PathTree.hpp"
+#include "PlainWalk.hpp"
 
 using shoal::KeyTable;
 using shoal::KeyView;
 using shoal::PathNode;
 using shoal::PathTree;
+using shoal::PlainWalk;
 
 namespace {
 
@@ -73,12 +75,15 @@ struct shoal_json_reader {
     std::vector<shoal_json_slot> itemSlots;
     uint32_t itemCount = 0;
     uint32_t offendingItem = 0;
+    // Slots that hold something, so that not all need be emptied for the next record.
+    std::vector<shoal_json_slot *> filled;
+    uint32_t filledCount = 0;
 
     std::vector<uint8_t> padded;
     std::vector<Pending> pending;
     // Keys of the object in hand that the table has no number for.
     std::vector<std::string_view> unnumbered;
-    uint64_t serial = 0;
+    PlainWalk plain;
 
     const uint64_t *tape = nullptr;
     const uint8_t *strings = nullptr;
@@ -96,8 +101,7 @@ struct shoal_json_reader {
     }
 
     int32_t read(const uint8_t *record, size_t length, bool isPadded, bool trustsNumbers) {
-        std::memset(slots.data(), 0, slots.size() * sizeof(shoal_json_slot));
-        itemCount = 0;
+        clear();
         if (length >= UINT32_MAX || !grow(length)) return SHOAL_JSON_REFUSED;
         if (!isPadded && paddingMayBeMissing(record, length)) {
             if (padded.size() < length + paddingBytes) padded.resize(parser.capacity() + paddingBytes);
@@ -105,7 +109,32 @@ struct shoal_json_reader {
             std::memset(padded.data() + length, 0, paddingBytes);
             record = padded.data();
         }
-        if (parser.parse(record, length, false).error()) return SHOAL_JSON_REFUSED;
+        if (parser.implementation->stage1(record, length, simdjson::stage1_mode::regular)) return SHOAL_JSON_REFUSED;
+        if (readPlain(record, length)) return SHOAL_JSON_OK;
+        clear();
+        return readTape(record, length, trustsNumbers);
+    }
+
+    void clear() {
+        for (uint32_t index = 0; index < filledCount; ++index) filled[index]->kind = SHOAL_JSON_ABSENT;
+        filledCount = itemCount = 0;
+    }
+
+    bool readPlain(const uint8_t *record, size_t length) {
+        uint32_t count = parser.implementation->n_structural_indexes;
+        uint32_t *indexes = parser.implementation->structural_indexes.get();
+        // simdjson keeps room for two more, and does the same.
+        indexes[count] = uint32_t(length);
+        bool isPlain = plain.read(
+            {record, length, indexes, count}, {slots.data(), itemSlots.data(), itemSlotCount, filled.data()},
+            {depthMax, fieldsMax, itemsMax}, keys, tree);
+        itemCount = plain.itemCount;
+        filledCount = plain.filledCount;
+        return isPlain;
+    }
+
+    int32_t readTape(const uint8_t *record, size_t length, bool trustsNumbers) {
+        if (parser.implementation->stage2(parser.doc)) return SHOAL_JSON_REFUSED;
         tape = parser.doc.tape.get();
         strings = parser.doc.string_buf.get();
         if (tapeType(tape[1]) != '{') return SHOAL_JSON_NOT_OBJECT;
@@ -126,6 +155,7 @@ struct shoal_json_reader {
     // among those that simdjson's first stage found, or `unknown`.
     void fill(shoal_json_slot &slot, uint32_t index, uint32_t structural) {
         uint64_t word = tape[index];
+        filled[filledCount++] = &slot;
         switch (tapeType(word)) {
         case '"': {
             const uint8_t *start = strings + (word & 0xFFFFFFFFFFFFFF);
@@ -176,7 +206,7 @@ struct shoal_json_reader {
         if (tapeCount(word) > fieldsMax) return SHOAL_JSON_TOO_MANY_FIELDS;
         uint32_t end = tapeAfter(word) - 1;
         size_t firstPending = pending.size();
-        uint64_t object = ++serial;
+        uint64_t object = keys.nextSerial();
         PathNode *nodes = tree.nodes.data();
         PathNode::Step *steps = nodes[node].steps.data();
         int32_t previous = 0;
@@ -194,7 +224,7 @@ struct shoal_json_reader {
             if (id < 0 || !keys.matches(id, key)) id = keys.intern(key);
             int32_t child = -1;
             if (id >= 0) {
-                if (!keys.note(id, object)) return SHOAL_JSON_DUPLICATE_KEY;
+                if (!keys.note(id, object, 0)) return SHOAL_JSON_DUPLICATE_KEY;
                 steps[previous].successor = int16_t(id);
                 previous = id + 1;
                 child = steps[previous].child;
@@ -370,6 +400,7 @@ int32_t shoal_json_add_item_path(shoal_json_reader *reader, const uint8_t *path,
 
 void shoal_json_seal(shoal_json_reader *reader) {
     reader->itemSlots.resize(size_t(reader->itemsMax) * reader->itemSlotCount + 1);
+    reader->filled.resize(reader->slots.size() + reader->itemSlots.size());
 }
 
 int32_t shoal_json_read(

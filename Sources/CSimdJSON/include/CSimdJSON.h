@@ -1,8 +1,10 @@
-/// One JSON object in, the values of a fixed set of paths out; a thin layer over simdjson's DOM tape.
+/// One JSON object in, the values of a fixed set of paths out; a thin layer over simdjson.
 ///
-/// A reader is told once which dotted paths are of interest. Each call then parses one record, walks the
-/// tape once (refusing duplicate keys, objects with too many fields and nesting beyond the limit) and
-/// leaves the values in an array of slots. Nothing is allocated per record once buffers have grown.
+/// A reader is told once which dotted paths are of interest. Each call then parses one record, walks it once
+/// (refusing duplicate keys, objects with too many fields and nesting beyond the limit) and leaves the values
+/// in an array of slots. A plain record, without escapes or unusual numbers, is walked where simdjson's first
+/// stage has found its structure; any other one goes through simdjson's DOM tape. Nothing is allocated per
+/// record once buffers have grown.
 #pragma once
 
 #include <stddef.h>

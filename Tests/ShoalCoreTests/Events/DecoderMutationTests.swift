@@ -43,6 +43,39 @@ import Testing
         #expect(used > 200, "some damage leaves an event, else this proves little")
     }
 
+    private static let plainSeeds: [String] = [
+        seeds[0],
+        #"{"type":"purchase","customer_id":17850,"timestamp":1767225600000,"price":-0.5,"quantity":0.00,"amount":12345678901234.5,"items":[{"product_id":"a","category":"x","quantity":2,"price":1.5},{"product_id":7,"price":20,"more":{"price":1}}],"channel":null}"#,
+        #"{ "type" : "review" , "customer_id" : "é" , "properties" : { "nps" : -9 , "type":"z", "tags" : [ "a" , [ ] , {} , { "c" : [ true , false , null ] } ] } , "type2" : true , "timestamp" : "2026-01-01T00:00:00+01:00" }"#,
+        #"{"type":"t","items":[],"customer_id":"","a":[1.25,-3,0,123456789012345678],"b":{"c":{"d":{"e":"f"}}},"timestamp":1767225600000,"properties":{},"sentiment":0.1}"#,
+    ]
+
+    /// An escape sends a record through simdjson's second stage, which a plain one does without.
+    @Test(arguments: [7, 1_234, 20_261_128] as [UInt64])
+    func `a record is judged as it is with another key in it that is escaped`(seed: UInt64) {
+        var generator = SplitMix(state: seed)
+        let harness = DecoderHarness(schema: schema)
+        var (events, rejections) = (0, 0)
+        for round in 0..<6_000 {
+            var bytes = Array(Self.plainSeeds[Int(generator.next() % UInt64(Self.plainSeeds.count))].utf8)
+            for _ in 0..<(generator.next() % 3) { mutate(&bytes, &generator) }
+            // With a zero byte there it looks like UTF-16.
+            guard bytes.first == UInt8(ascii: "{"), bytes.count > 1, bytes[1] != 0 else { continue }
+            let plain = harness.decode(bytes, isPadded: round.isMultiple(of: 2))
+            bytes.insert(contentsOf: Array(#""\u0078x":null,"#.utf8), at: 1)
+            let escaped = harness.decode(bytes)
+            switch (plain, escaped) {
+            case (.rejected(let one), .rejected(let other)):
+                rejections += 1
+                #expect(one.reason == other.reason, "seed \(seed), round \(round)")
+            default:
+                events += 1
+                #expect(plain == escaped, "seed \(seed), round \(round)")
+            }
+        }
+        #expect(events > 1_000 && rejections > 1_000)
+    }
+
     @Test(arguments: [3, 99] as [UInt64])
     func `noise is never an event`(seed: UInt64) {
         var generator = SplitMix(state: seed)
