@@ -55,11 +55,14 @@ extension Shard {
     /// - Parameters:
     ///   - limit: Of the customers looked at; bounds the time this takes and the room that changes need.
     ///   - output: Gets the changes that the model causes.
-    package mutating func reassign(limit: Int, into output: inout OutputBuffer) {
-        guard isReassigning, let first = reassignedRow else { return }
+    /// - Returns: How many were looked at.
+    @discardableResult
+    package mutating func reassign(limit: Int, into output: inout OutputBuffer) -> Int {
+        guard isReassigning, let first = reassignedRow else { return 0 }
         let end = first + min(limit, profiles.rowCount - first)
         look(at: first..<end, cause: .model, into: &output)
         reassignedRow = end < profiles.rowCount ? end : nil
+        return end - first
     }
 
     /// Evaluates rows that wait for no event of theirs.

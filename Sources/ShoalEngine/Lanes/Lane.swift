@@ -12,6 +12,8 @@ where Consumer.Membership == Producer.Membership {
     private static var recordsPerBatchAsked: Int { 250 }
     private static var idleMilliseconds: Int32 { 100 }
     private static var blockedMilliseconds: Int32 { 10 }
+    /// Between two lots of customers who are assigned anew.
+    private static var pacedMilliseconds: Int32 { 1 }
     private static var publishMilliseconds: Int64 { 200 }
     /// Questions answered between two batches: a tenth of a millisecond of work or two.
     private static var answersPerBatch: Int { 32 }
@@ -184,7 +186,8 @@ where Consumer.Membership == Producer.Membership {
         do throws(KafkaError) {
             try work.followModel()
             let idleMilliseconds =
-                work.isReassigning ? 0 : isAsked ? Self.attentiveMilliseconds : Self.idleMilliseconds
+                work.isReassigning
+                ? Self.pacedMilliseconds : isAsked ? Self.attentiveMilliseconds : Self.idleMilliseconds
             let polled = poll(timeoutMilliseconds: isPaused ? Self.blockedMilliseconds : idleMilliseconds)
             event = polled.event
             continueSnapshot()

@@ -68,7 +68,7 @@ struct LaneOutput<Producer: LaneProducer & ~Copyable>: ~Copyable {
         } else {
             // A record waits for its broker for ever: giving up would lose it, and the queue bounds how many.
             // It can be read at once, and not only with its transaction, so it waits little for others.
-            properties.setDefaults(["message.timeout.ms": "0", "linger.ms": "1"])
+            properties.setDefaults(["message.timeout.ms": "0", "linger.ms": "0.3"])
         }
         let producer = try Self.producer(properties, events)
         (changes, segments, deadLetters, summaries, eventsTopic) = try Self.handles(

@@ -6,8 +6,6 @@ internal import ShoalKafka
 /// Apart from the consumer that lends it the records, so that one is read while the other changes.
 struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private static var pendingMillisecondsMax: Int64 { 2_000 }
-    /// Customers assigned between two batches after a structural change: a millisecond or two of work.
-    private static var reassignedMax: Int { 1_024 }
 
     /// An event that was decoded and is absorbed after the next one has been.
     private struct WaitingEvent {
@@ -50,6 +48,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     private var closedMoves = SegmentMoves()
     private var rejections = RejectionCounts()
     var timings = LaneTimings()
+    private var pace = ReassignmentPace()
 
     init(shared: EngineShared, partitionCount: Int, output: consuming LaneOutput<Producer>) {
         let settings = shared.settings
@@ -225,7 +224,7 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
     var isReassigning: Bool { partitions.contains { $0?.shard.isReassigning ?? false } }
 
     /// Takes a newer model into use and assigns the next customers whom one concerns, one partition after the
-    /// other, as long as outputs find room.
+    /// other, at their pace and as long as outputs find room.
     ///
     /// - Throws: When Kafka will not take a record.
     mutating func followModel() throws(KafkaError) {
@@ -241,10 +240,13 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
                 partition.modelSerial = newest.serial
             }
         }
-        for partition in partitions {
+        guard isReassigning else { return pace.rest() }
+        let customerCount = partitions.reduce(0) { $0 + ($1?.shard.customerCount ?? 0) }
+        var left = pace.nextLot(now: now, customerCount: customerCount)
+        for partition in partitions where left > 0 {
             guard let partition, partition.shard.isReassigning else { continue }
             guard try output.drain(now: now) else { return }
-            partition.shard.reassign(limit: Self.reassignedMax, into: &output.buffer)
+            left -= partition.shard.reassign(limit: left, into: &output.buffer)
         }
     }
 
