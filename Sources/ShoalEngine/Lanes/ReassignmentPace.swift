@@ -1,14 +1,14 @@
 /// How many customers a lane looks at between two batches after a structural change.
 ///
 /// Any of them may move, and what that writes must not keep what events write waiting: told at once, the
-/// moves of fifty thousand customers occupy a broker and its readers for 0.2 s. A lane takes a second for so
-/// many, and never much longer than ten.
+/// moves of fifty thousand customers occupy a broker and its readers for 0.2 s. A lane takes two seconds for
+/// so many, and never much longer than ten.
 struct ReassignmentPace {
-    private static let perMillisecondMin = 50
+    private static let perMillisecondMin = 25
     private static let millisecondsMax = 10_000
     /// Customers at once: so many that the broker gets some large requests and not many small ones, so few
     /// that events wait for a millisecond or two.
-    private static let lotSizes = 500...1_024
+    private static let lotSizes = 250...1_024
 
     /// When a lot was given out last; `nil` where nobody is left.
     private var givenAt: Int64?

@@ -17,8 +17,8 @@ internal import Testing
         return (now - 7, lots)
     }
 
-    @Test(arguments: [(10_000, 200), (50_000, 1_000), (500_000, 10_000), (5_000_000, 10_000)])
-    func `customers are spread over a second for each fifty thousand, but not over much more than ten`(
+    @Test(arguments: [(10_000, 400), (50_000, 2_000), (500_000, 10_000), (5_000_000, 10_000)])
+    func `customers are spread over a second for each 25,000, but not over much more than ten`(
         customerCount: Int, milliseconds: Int64
     ) {
         let took = turns(for: customerCount).milliseconds
@@ -27,14 +27,14 @@ internal import Testing
 
     @Test func `a lot is neither small nor long`() {
         let few = turns(for: 50_000).lots
-        #expect(few.allSatisfy { $0.size == 500 })
+        #expect(few.allSatisfy { $0.size == 250 })
         #expect(zip(few, few.dropFirst()).allSatisfy { $1.at - $0.at == 10 })
-        #expect(turns(for: 5_000_000).lots.allSatisfy { (500...1_024).contains($0.size) })
+        #expect(turns(for: 5_000_000).lots.allSatisfy { (250...1_024).contains($0.size) })
     }
 
     @Test func `a lane that was busy for long makes up for little of it`() {
         var pace = ReassignmentPace()
-        #expect(pace.nextLot(now: 0, customerCount: 50_000) == 500)
+        #expect(pace.nextLot(now: 0, customerCount: 50_000) == 250)
         #expect(pace.nextLot(now: 1_000, customerCount: 50_000) == 1_024)
         #expect(pace.nextLot(now: 1_001, customerCount: 50_000) == 0)
     }
@@ -44,6 +44,6 @@ internal import Testing
         _ = pace.nextLot(now: 0, customerCount: 100)
         #expect(pace.nextLot(now: 1, customerCount: 100) == 0)
         pace.rest()
-        #expect(pace.nextLot(now: 2, customerCount: 100) == 500)
+        #expect(pace.nextLot(now: 2, customerCount: 100) == 250)
     }
 }
