@@ -245,7 +245,8 @@ struct LaneWork<Producer: LaneProducer & ~Copyable>: ~Copyable {
         var left = pace.nextLot(now: now, customerCount: customerCount)
         for partition in partitions where left > 0 {
             guard let partition, partition.shard.isReassigning else { continue }
-            guard try output.drain(now: now) else { return }
+            // What is written here goes with what the batch after it writes.
+            guard try output.drain(now: now, gathers: true) else { return }
             left -= partition.shard.reassign(limit: left, into: &output.buffer)
         }
     }
